@@ -1,0 +1,94 @@
+# Needs make and a Python >= 3.11. Everything else goes into .venv/, once: the stamps below
+# are newer than pyproject.toml and constraints.txt until one of these changes.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench deep golden clean
+MAKEFLAGS += --no-builtin-rules
+
+# The first Python that runs, is new enough and can make an environment. Running it is the test: a
+# version switcher leaves names on the path that only say that the version is not there.
+CANDIDATES := python3.13 python3.12 python3.11 python3 python
+ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+COMPLETE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+ifeq ($(origin PYTHON), undefined)
+PYTHON := $(shell for p in $(CANDIDATES); do $$p -c '$(COMPLETE)' >/dev/null 2>&1 && { echo $$p; break; }; done)
+endif
+
+# Where an environment keeps its programs (Scripts under a make for Windows).
+ifeq ($(OS), Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+PY := $(BIN)/python
+PIP := $(PY) -m pip --disable-pip-version-check -qq
+# A choice made by hand wins: HYPOTHESIS_PROFILE=dev make test
+HYPOTHESIS_PROFILE ?= ci
+export HYPOTHESIS_PROFILE
+RUNS := .venv/.installed-run
+DEVELOPS := .venv/.installed-dev
+SETUP := pyproject.toml constraints.txt
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: $(RUNS) ## replay the bundled case into ./demo/
+	@$(BIN)/detente demo -o demo
+
+test: $(DEVELOPS) ## run the tests
+	@$(PY) -m pytest
+
+check: $(DEVELOPS) ## style, types, who imports whom, tidiness
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy --strict sim plots
+	@$(BIN)/lint-imports
+	@$(PY) -m pytest -q tests/test_tidy.py
+
+bench: $(DEVELOPS) ## measure, into bench.json
+	@$(PY) tests/benchmarks/start.py -o bench.json
+
+deep: $(DEVELOPS) ## property tests, 5,000 examples each
+	@HYPOTHESIS_PROFILE=deep $(PY) -m pytest -q -m hypothesis
+
+golden: $(DEVELOPS) ## rewrite tests/golden/; read the diff
+	@$(PY) -m pytest -q --update-golden
+	@git --no-pager diff --stat -- tests/golden
+	@git status --short -- tests/golden
+
+clean: ## remove .venv and everything made
+	@rm -rf .venv demo build dist bench.json .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	  .import_linter_cache
+	@find sim plots tests -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+# --- the environment -------------------------------------------------------------------------------
+# An environment that was made for developing serves for running, too.
+$(RUNS): $(SETUP)
+	@$(MAKE) --no-print-directory environment
+	@echo "Installing what détente needs (once, about a minute)"
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(DEVELOPS): $(SETUP)
+	@$(MAKE) --no-print-directory environment
+	@echo "Installing what détente and its tests need (once, about two minutes)"
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $(RUNS) $@
+
+.PHONY: environment
+environment:
+	@if $(PY) -c '$(ENOUGH)' >/dev/null 2>&1 && $(PY) -m pip --version >/dev/null 2>&1; then exit 0; fi; \
+	if [ -n "$(PYTHON)" ] && $(PYTHON) -c '$(COMPLETE)' >/dev/null 2>&1; then \
+	  echo "Making .venv with $(PYTHON) ($$($(PYTHON) -V 2>&1))"; \
+	  exec $(PYTHON) -m venv --clear .venv; \
+	fi; \
+	for p in $(or $(PYTHON), $(CANDIDATES)); do \
+	  if $$p -c '$(ENOUGH)' >/dev/null 2>&1; then \
+	    echo "$$p has no ensurepip, so it cannot make an environment." >&2; \
+	    echo "On Debian or Ubuntu: apt install python3-venv. Then the same make again." >&2; \
+	    exit 3; \
+	  fi; \
+	done; \
+	echo "No Python >= 3.11 runs here (tried: $(or $(PYTHON), $(CANDIDATES)))." >&2; \
+	echo "Install one, or name it: make demo PYTHON=/path/to/python3.11" >&2; \
+	exit 3

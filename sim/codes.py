@@ -1,0 +1,300 @@
+"""The table of problem codes: what each means, why it appears and what to write instead.
+
+An explicit table, read by `detente explain`, by `docs/errors.md` and by whoever raises a problem. A code
+keeps its meaning for ever; a retired code is never given to something else.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+class Code(NamedTuple):
+    """One kind of problem, in words an analyst can act on.
+
+    >>> CODES["DET021"].title
+    'The date can be read in two ways'
+    """
+
+    code: str
+    title: str
+    cause: str
+    remedy: str
+    example: str
+    severity: Severity = "error"
+
+
+GROUPS: dict[str, str] = {
+    "DET00": "Files and YAML syntax",
+    "DET01": "Keys and values",
+    "DET02": "Dates",
+    "DET03": "References and order",
+    "DET04": "Model, cases and runs",
+    "DET05": "Expectations",
+    "DET06": "Something missing",
+    "DET07": "Drawing",
+    "DET08": "Log integrity",
+    "DET09": "Internal",
+}
+
+# One row reads best as a block, so the formatter keeps away.
+# fmt: off
+_ROWS: tuple[Code, ...] = (
+    Code("DET001", "The file is not valid YAML",
+         "The text breaks a rule of YAML, so nothing after that place can be read with confidence.",
+         "Look at the marked place and the line above it: most often a colon inside unquoted text, a quote "
+         "or bracket that is never closed, or a line indented differently from its neighbours.",
+         "summary: Talks end: no text is signed      # a second colon\n"
+         'summary: "Talks end: no text is signed"    # right'),
+    Code("DET002", "The same key stands twice",
+         "Within one mapping each key may stand once; otherwise one of the two values would be lost in "
+         "silence.",
+         "Keep the value you mean and delete the other line.",
+         "intensity: 1.0\n"
+         "intensity: 1.5"),
+    Code("DET003", "YAML machinery that is not used here",
+         "Merge keys (`<<`), tags (`!!name`) and large numbers of anchors and aliases make a file hard to "
+         "review, and let a small file swell without bound.",
+         "Write the values out. A few plain anchors and aliases are accepted.",
+         "<<: *common\n"
+         "id: !!python/name:os.system"),
+    Code("DET004", "The file is too large",
+         "A YAML file may have 5 MB and a JSON Lines file 200 MB.",
+         "Split the events over several files and list them under `events` in case.yaml, or keep a long "
+         "record in a store (`detente log import`).",
+         "events: [2017.yaml, 2018.yaml, 2019.yaml]"),
+    Code("DET005", "The file holds bytes or characters that are not text",
+         "Files are read as UTF-8. Another encoding, a NUL, a control character or an invisible line "
+         "separator was found; some of these change how a line is read or shown.",
+         "Save the file as UTF-8 and delete the marked character.",
+         'summary: "a form feed \\f does not belong here"'),
+    Code("DET006", "The nesting is too deep",
+         "Lists and mappings stand inside one another more than 64 levels deep; no file of a case comes "
+         "near.",
+         "Look for brackets that are opened again and again, or for indentation that grows on each line.",
+         "actors: [[[[[[[[[[ … ]]]]]]]]]]"),
+    Code("DET007", "This path cannot be read as a file of the project",
+         "The path leads outside the project, or to something that is no ordinary file, or there is "
+         "nothing there.",
+         "Write the path relative to the folder of the file that names it, and stay inside the project.",
+         "events: [../../private/events.yaml]"),
+    Code("DET008", "The file is empty or does not begin with keys",
+         "Every file is one mapping that begins with a `schema` line; this one has no content, a list or "
+         "bare text.",
+         "Begin with the schema line, or make the file with `detente new`.",
+         "schema: detente/events/v1\n"
+         "case: us-dprk\n"
+         "events: []"),
+    Code("DET009", "A second document in the same file",
+         "A line `---` starts another YAML document. Only the first would be read, so the file is refused.",
+         "Put the second document into a file of its own, or delete the `---`.",
+         "schema: detente/events/v1\n"
+         "---\n"
+         "schema: detente/events/v1"),
+    Code("DET010", "Unknown key",
+         "The key is not part of the format at this place; it may be misspelt or indented one level off.",
+         "Correct the spelling, or move the key to the place where it belongs. Remarks go into `note` or a "
+         "comment.",
+         "intensty: 1.5        # intensity"),
+    Code("DET011", "A key is missing",
+         "The format needs this key and it has no default.",
+         "Add the key with its value.",
+         "- id: hanoi-no-deal\n"
+         "  type: summit.nodeal      # `when` is missing"),
+    Code("DET012", "The wrong kind of value",
+         "The key takes another kind of value: a number, text, a list, keys and values, true or false.",
+         "Write the kind that is named. Text that looks like a number needs quotes; a single item of a "
+         "list needs brackets.",
+         "actors: USA          # actors: [USA]\n"
+         "intensity: high      # intensity: 1.5"),
+    Code("DET013", "The number is out of range",
+         "The value lies outside the range the format allows, such as an intensity from 0.25 to 2 or a "
+         "probability from 0 to 1.",
+         "Write a number within the range that is named.",
+         "probability: 60      # probability: 0.6"),
+    Code("DET014", "Not one of the allowed values",
+         "The key takes one of a short list of words, and this is none of them.",
+         "Choose one of the listed words.",
+         "modality: anounced   # asserted, reported, alleged, anticipated, hypothetical, denied or negated"),
+    Code("DET015", "The number is not finite",
+         "Infinity and not-a-number cannot take part in a calculation.",
+         "Write an ordinary number, or leave the key out if the value is unknown.",
+         "level: .inf"),
+    Code("DET016", "The text is empty, too long or not a valid id",
+         "Text has a greatest length, and ids are small letters, digits and single hyphens, at most 80 "
+         "characters.",
+         "Shorten the text, or spell the id like `hanoi-no-deal`.",
+         "id: Hanoi_No_Deal    # id: hanoi-no-deal"),
+    Code("DET017", "`yes`, `no`, `on` and `off` are text",
+         "Here only `true` and `false` are truth values, so that `NO` can stay Norway.",
+         "Write `true` or `false`.",
+         "joint: yes           # joint: true"),
+    Code("DET018", "The schema line is missing or unknown",
+         "The first key of each file says which format and version it follows; without it the file would "
+         "be guessed at.",
+         "Write the schema line for this kind of file. A newer version needs a newer détente.",
+         "schema: detente/events/v1"),
+    Code("DET019", "Keys that do not go together",
+         "Each value is fine alone, but together they contradict one another or say something twice.",
+         "Remove one of them, or change the one that decides.",
+         "modality: asserted\n"
+         "probability: 0.6     # only with anticipated or hypothetical"),
+    Code("DET020", "The date cannot be read",
+         "Dates follow EDTF: a day, a month, a season, a year or an interval.",
+         "Write for example 2019-02-28, 2018-10, 2018-22, 2018 or 2018-12/2019-01.",
+         "when: 28 February 2019"),
+    Code("DET021", "The date can be read in two ways",
+         "Day and month can be exchanged, so the date would depend on the reader.",
+         "Write the year first: 2019-03-02 or 2019-02-03.",
+         "at: 02/03/2019"),
+    Code("DET022", "There is no such day",
+         "The calendar has no such month or day.",
+         "Check the month and the day; February has 29 days in leap years only.",
+         "when: 2019-02-30"),
+    Code("DET023", "The period ends before it starts",
+         "The second date of an interval, or an `until`, lies before the first.",
+         "Exchange the two dates or correct one of them.",
+         "when: 2019-03/2018-12"),
+    Code("DET024", "A date form that is not supported",
+         "The text is a date in EDTF's wider grammar, but outside the part that the model can place in "
+         "time.",
+         "Use a day, month, season, year or interval, with `~`, `?` or `%` at the end if uncertain.",
+         "when: 201X-12"),
+    Code("DET025", "Recorded before it occurred",
+         "The day on which the event became known lies before the event itself, which only announcements "
+         "can do.",
+         "Correct `recorded`, or code the record as `anticipated` until it comes true.",
+         "when: 2019-02-28\n"
+         "recorded: 2019-02-20", "warning"),
+    Code("DET026", "The day of record is missing",
+         "For anticipated and hypothetical events, and for periods without an end, the day on which it "
+         "became known cannot be taken from `when`.",
+         "Add `recorded` with the day of publication.",
+         "when: 2019-01-14/..\n"
+         "recorded: 2019-01-14"),
+    Code("DET030", "Unknown actor",
+         "The id is not in the roster of the case.",
+         "Use an id listed under `actors` in case.yaml, or add the actor there.",
+         "actors: [USA, DPRK]  # the roster says PRK"),
+    Code("DET031", "Unknown event",
+         "No event of the case, or of the scenario's parent, has this id.",
+         "List the ids with `detente events CASE` and copy the one you mean.",
+         "at: hanio-no-deal    # hanoi-no-deal"),
+    Code("DET032", "Unknown event type",
+         "The type is not in the codebook. An unknown type is refused, never counted as nothing.",
+         "Choose a type from docs/codebook.md, or define it under `codebook: types` in case.yaml.",
+         "type: summit.fail    # summit.nodeal"),
+    Code("DET033", "Unknown commitment, measure or deadline",
+         "No event or case file declares a commitment, sanctions measure or deadline with this id.",
+         "Correct the id, or declare it under `effects` of the event that creates it.",
+         "refs: {breaches: [prk-moratorum]}"),
+    Code("DET034", "The same id twice",
+         "Ids name one thing for ever; two records with one id cannot be told apart.",
+         "Give one of them another id, or delete the copy.",
+         "- id: hanoi-no-deal\n"
+         "- id: hanoi-no-deal"),
+    Code("DET035", "References run in a circle",
+         "Following the references leads back to the start, so there is no first record.",
+         "Remove the reference that points from the earlier record to the later one.",
+         "a: {refs: {supersedes: [b]}}\n"
+         "b: {refs: {supersedes: [a]}}"),
+    Code("DET036", "An effect before its cause",
+         "The event responds to, confirms, fulfils or breaches something that had not happened yet.",
+         "Check both dates, and the direction of the reference.",
+         "when: 2018-01-01\n"
+         "refs: {responds_to: [an-event-of-2019]}"),
+    Code("DET037", "It refers to itself",
+         "A record cannot confirm, deny, correct or follow from itself.",
+         "Remove the reference or name the other record.",
+         "- id: hanoi-no-deal\n"
+         "  refs: {confirms: [hanoi-no-deal]}"),
+    Code("DET038", "No citation",
+         "A reader cannot check the event. It is used all the same.",
+         "Add at least one entry under `citations`: title, publisher, url and date of publication.",
+         "citations: []", "warning"),
+    Code("DET039", "Unknown document",
+         "A citation names a document that documents.yaml does not list.",
+         "Correct the id, or add the document's metadata to documents.yaml.",
+         "citations: [{document: seed-2019-01-51, paragraph: 2}]"),
+    Code("DET040", "`part_of` leads nowhere or in a circle",
+         "Each actor may be part of one other actor of the roster, and the chain must end.",
+         "Name an actor of the roster, or leave `part_of` out for an actor that stands alone.",
+         "- {id: john-bolton, name: John Bolton, kind: person, part_of: US}"),
+    Code("DET041", "The principals are not a proper pair",
+         "Each entry of `principals` is two different actors of the roster that are no persons.",
+         "Write two ids of states, organisations or coalitions.",
+         "principals: [[USA, USA]]"),
+    Code("DET042", "A parameter is out of range",
+         "The value lies outside the range in which the model has a meaning.",
+         "See the range and its source with `detente doctor` or in the page on parameters.",
+         "parameters: {material_half_life_days: -5}"),
+    Code("DET043", "This event needs a target",
+         "The type describes something done to somebody, and the event names nobody.",
+         "Fill in `targets`, or set `joint: true` if all participants act on one another.",
+         "type: accuse.noncompliance\n"
+         "actors: [USA]\n"
+         "targets: []"),
+    Code("DET044", "The event lies outside the period of the case",
+         "Its date is before `start` or after `end` of the case. It is read but takes no part in a replay.",
+         "Correct the date, or widen the period in case.yaml.",
+         "start: 2017-01-01\n"
+         "events: [{id: first-contact, when: 2016-05-01}]", "warning"),
+    Code("DET045", "Unknown case",
+         "There is no case with this id in the project or among the bundled ones.",
+         "List the cases with `detente cases`.",
+         "case: us-dprkk"),
+    Code("DET046", "Unknown parameter",
+         "The model has no parameter of this name.",
+         "Correct the spelling; every name stands in the page on parameters.",
+         "parameters: {material_halflife_days: 120}"),
+    Code("DET047", "Unknown scenario or run",
+         "No scenario file and no run folder matches the id, path or digest.",
+         "List runs with `detente runs list`; `@` is the newest.",
+         "extends: hanoi-bse"),
+    Code("DET048", "A change that does not fit the log",
+         "The scenario removes, delays or edits an event in a way that the history does not allow, such as "
+         "a change before the fork.",
+         "See what would change with `detente plan SCENARIO`.",
+         "- {op: delay, event: hanoi-no-deal, to: 2017-01}"),
+    Code("DET049", "The command cannot be carried out as written",
+         "An option or argument is missing, unknown or does not go with another.",
+         "Add `--help` to the command to see what it takes.",
+         "detente explain DET999"),
+    Code("DET050", "An expectation is not met",
+         "The run ended outside the bounds that the scenario's `expect` sets.",
+         "Look at the run with `detente report @`; then correct the bound, or the change that broke it.",
+         "expect: [{variable: tension, at: 2019-12-31, median: {below: 0.5}}]"),
+    Code("DET051", "An expectation cannot be checked",
+         "It names a variable, outcome or day that the run does not have.",
+         "Use a variable listed by `detente state CASE --at DATE`, and a day before the scenario's end.",
+         "expect: [{variable: tensoin, at: 2019-12-31, median: {below: 0.5}}]"),
+    Code("DET060", "An optional part is not installed",
+         "This command needs a package that the small core installation leaves out.",
+         "Install the extra that is named, for example with `pip install 'detente[data]'`.",
+         "detente export us-dprk --to parquet"),
+    Code("DET061", "Something that was there is missing",
+         "A file or folder that the command needs cannot be found.",
+         "Check the path; run folders that were deleted can be made again with `detente run`.",
+         "detente report runs/hanoi-deal-3f9a1c02"),
+    Code("DET070", "The chart cannot be drawn",
+         "The data do not fit this kind of chart, or nothing is left to draw after filtering.",
+         "Choose another kind, or widen the period, variables or branches.",
+         "detente plot compare ONE-RUN"),
+    Code("DET080", "The log has been altered",
+         "A stored digest does not match the events, so some record was changed after it was written.",
+         "Restore the log from a copy, then look for the first bad record with `detente log verify`.",
+         "detente log verify us-dprk"),
+    Code("DET081", "A file has changed since it was used",
+         "The digest noted in a run, a pin or documents.yaml is not that of the file as it is now.",
+         "Run again to use the file as it is, or bring back the version with the noted digest.",
+         "case: us-dprk@3f9a1c"),
+    Code("DET090", "A fault in détente",
+         "Something happened that the program should have prevented; your files are not to blame.",
+         "Please report it with the saved trace whose path is printed.",
+         "detente run hanoi-deal"),
+)
+# fmt: on
+
+CODES: dict[str, Code] = {row.code: row for row in _ROWS}

@@ -1,0 +1,1 @@
+"""What it does: the negotiation-state model as pure functions on immutable values."""

@@ -1,0 +1,159 @@
+"""evolve: the one function that changes a state. A batch comes in; a new state and at most one transition go out.
+
+Order within a batch: points and evidence, the ledger, the sanctions, the agenda and deadlines, the clocks, the guards.
+Only what an event touches is brought up to its time; a batch in which nothing happens returns the state unchanged.
+Source: model.md 2.5 and 2.9.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from sim.model import agenda, ledger, sanctions, stocks, trust
+from sim.model.effect import Effect, impulses_of
+from sim.model.frame import Frame
+from sim.model.ledger import Settlement
+from sim.model.phases import Scene, Transition, clocked, moved, touches_principals
+from sim.model.signal import QUIET, Signals, merged
+from sim.model.state import Evidence, LedgerEntry, Mediation, Pain, State, Stock, Talks
+
+
+def initial(frame: Frame) -> State:
+    """The state at the start of a case: no memory, the sanctions already in force, confrontation."""
+    at = frame.start
+    measures = tuple(
+        sorted((sanctions.measure_of(frame, m, at, None) for m in frame.case.sanctions), key=lambda m: m.id)
+    )
+    severities = [sanctions.severity(measures, actor, at) for actor in frame.actors]
+    clocks = tuple(sorted((agenda.deadline_of(frame, d) for d in frame.case.deadlines), key=lambda c: c.id))
+    no_stocks: tuple[Stock | None, ...] = (None,) * frame.number**2
+    no_evidence: tuple[Evidence | None, ...] = (None,) * frame.number**2
+    state = State(
+        at,
+        Talks("CONFRONTATION", at, "PRENEG", at, at, at),
+        no_stocks,
+        no_evidence,
+        tuple(Pain(at, s, s) for s in severities),
+        Mediation(at),
+        measures,
+        (),
+        (),
+        clocks,
+        None,
+    )
+    return state._replace(due=_next_due(frame, state))
+
+
+def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) -> tuple[State, Transition | None]:
+    """The state after a batch at a time (integer civil seconds, not before `state.at`), and its transition if any.
+
+    Effects may come in any order. Pure: the same arguments give the same bits.
+    """
+    batch = tuple(effects)
+    if len(batch) > 1:
+        batch = tuple(sorted(batch, key=lambda e: e.id))
+    due = state.due is not None and state.due <= at
+    if due or any(e.deed is not None for e in batch) or (state.ledger and _concerned(state.ledger, batch)):
+        after, signals = _in_full(frame, state, at, batch)
+    elif batch:
+        signals = batch[0].signals if len(batch) == 1 else merged(e.signals for e in batch)
+        after = _points_only(frame, state, at, batch, clocked(state.talks, at, signals))
+    else:
+        after, signals = state, QUIET
+    talks, transition = moved(Scene(frame, after, at, signals))
+    if transition is not None:
+        after = after._replace(at=at, talks=talks)
+    return after, transition
+
+
+def _points_only(frame: Frame, state: State, at: int, batch: tuple[Effect, ...], talks: Talks) -> State:
+    """The state with the batch's points and evidence; the hot path, so the state is built directly."""
+    if len(batch) == 1:
+        _, _, impulses, findings, points, *_ = batch[0]
+    else:
+        impulses = tuple(impulse for effect in batch for impulse in effect.impulses)
+        findings = tuple(finding for effect in batch for finding in effect.findings)
+        points = math.fsum(effect.mediation for effect in batch)
+    _, _, memory, evidence, pain, mediation, measures, entries, items, clocks, due = state
+    return State(
+        at,
+        talks,
+        stocks.dropped(frame, memory, at, impulses) if impulses else memory,
+        trust.weighed(frame, evidence, at, findings) if findings else evidence,
+        pain,
+        stocks.mediated(frame, mediation, at, points) if points else mediation,
+        measures,
+        entries,
+        items,
+        clocks,
+        due,
+    )
+
+
+def _in_full(frame: Frame, state: State, at: int, batch: tuple[Effect, ...]) -> tuple[State, Signals]:
+    state = _points_only(frame, state, at, batch, state.talks)
+    settled = ledger.settle(frame, state.ledger, at, batch)
+    clocks, rung = agenda.expired(state.deadlines, settled.ledger, at, batch, frame)
+    measures = sanctions.listed(frame, state.sanctions, at, batch)
+    impulses = [impulse for entry in settled.emitted for impulse in _breach(frame, entry, at)]
+    after = state._replace(
+        stocks=stocks.dropped(frame, state.stocks, at, impulses) if impulses else state.stocks,
+        trust=trust.weighed(frame, state.trust, at, settled.findings) if settled.findings else state.trust,
+        pain=sanctions.felt(frame, state.pain, measures, at),
+        sanctions=measures,
+        ledger=settled.ledger,
+        agenda=agenda.updated(state.agenda, at, batch),
+        deadlines=clocks,
+    )
+    expiry = max((clock.magnitude for clock in rung), default=0.0)
+    signals = _with_ledger(frame, merged(e.signals for e in batch), settled, expiry, tuple(clock.id for clock in rung))
+    return after._replace(talks=clocked(state.talks, at, signals), due=_next_due(frame, after)), signals
+
+
+def _breach(frame: Frame, entry: LedgerEntry, at: int) -> tuple[tuple[int, int, float], ...]:
+    """A breach that no event of its own reports weighs like a `commitment.breached` event of its magnitude."""
+    kind = frame.types["commitment.breached"]
+    by = frame.index[entry.by]
+    dyads = tuple((by, frame.index[other]) for other in entry.to)
+    return impulses_of(frame, dyads, kind.weight * entry.magnitude, kind.memory, at)
+
+
+def _concerned(entries: tuple[LedgerEntry, ...], batch: tuple[Effect, ...]) -> bool:
+    """Whether a batch without deeds breaks a prohibition or is awaited by a condition."""
+    for entry in entries:
+        if entry.forbids and any(e.type in entry.forbids and entry.by in e.actors for e in batch):
+            return True
+        if entry.status == "PROPOSED" and _awaits(entry, batch):
+            return True
+    return False
+
+
+def _awaits(entry: LedgerEntry, batch: tuple[Effect, ...]) -> bool:
+    condition = entry.condition
+    if condition is None:
+        return False
+    wanted = {clause.event for clause in condition.all + condition.any}
+    return any(effect.type in wanted for effect in batch)
+
+
+def _with_ledger(frame: Frame, signals: Signals, settled: Settlement, expiry: float, rung: tuple[str, ...]) -> Signals:
+    kept = [e for e in settled.kept if touches_principals(frame, e)]
+    broken = [e for e in settled.broken if touches_principals(frame, e)]
+    if not (kept or broken or rung):
+        return signals
+    return signals._replace(
+        kept=bool(kept),
+        breach=max((e.magnitude for e in broken), default=0.0),
+        expiry=expiry,
+        hostile=signals.hostile or any(e in settled.emitted for e in broken),
+        precipitants=signals.precipitants + tuple(e.id for e in (*kept, *broken)) + rung,
+    )
+
+
+def _next_due(frame: Frame, state: State) -> int | None:
+    """When a measure, commitment, agenda item or deadline next asks for attention, if nothing happens before."""
+    times = [sanctions.next_due(state.sanctions, state.at), ledger.next_due(frame, state.ledger, state.at)]
+    times += [i.closes for i in state.agenda if i.status == "open" and i.closes is not None and i.closes > state.at]
+    times += [c.expires for c in state.deadlines if c.status == "open" and c.expires > state.at]
+    return min((t for t in times if t is not None), default=None)

@@ -1,0 +1,302 @@
+"""The commitments ledger: promises and threats, what became of them, and what that teaches each side about the other.
+
+Transitions of one batch are resolved by a fixed order that no input order can change; conditions see the statuses from
+before the batch. Every date counts until its day is over. Source: model.md 2.6; decisions 0003 and 0004.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.model.frame import Frame
+from sim.model.state import LedgerEntry
+from sim.model.trust import Finding
+from sim.record.dates import DAY, seconds
+from sim.record.event import AfterCondition, Clause, Commitment, Status
+
+if TYPE_CHECKING:
+    from sim.model.effect import Effect
+
+LATTICE: tuple[Status, ...] = (
+    "SUPERSEDED",
+    "WAIVED",
+    "FULFILLED",
+    "BREACHED",
+    "CONTESTED",
+    "PARTIAL",
+    "LAPSED",
+    "DUE",
+    "ACTIVE",
+)
+TERMINAL: frozenset[Status] = frozenset({"FULFILLED", "BREACHED", "WAIVED", "LAPSED", "SUPERSEDED"})
+LIVE: frozenset[Status] = frozenset({"ACTIVE", "DUE", "PARTIAL", "CONTESTED"})
+LEGAL: Mapping[Status, frozenset[Status]] = {
+    "SUPERSEDED": LIVE | {"PROPOSED"},
+    "WAIVED": LIVE | {"PROPOSED"},
+    "FULFILLED": LIVE,
+    "BREACHED": LIVE,
+    "CONTESTED": frozenset({"ACTIVE", "DUE", "PARTIAL"}),
+    "PARTIAL": LIVE,
+    "LAPSED": frozenset({"ACTIVE", "PROPOSED"}),
+    "DUE": frozenset({"ACTIVE"}),
+    "ACTIVE": frozenset({"PROPOSED"}),
+}
+"""From which statuses each status may be reached."""
+
+
+class Settlement(NamedTuple):
+    """The ledger after a batch, what it taught, and which commitments were kept or broken in it."""
+
+    ledger: tuple[LedgerEntry, ...]
+    findings: tuple[Finding, ...] = ()
+    kept: tuple[LedgerEntry, ...] = ()
+    broken: tuple[LedgerEntry, ...] = ()
+    emitted: tuple[LedgerEntry, ...] = ()  # broken without an event that already weighs as a breach
+
+
+def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tuple[Effect, ...]) -> Settlement:
+    """The ledger after a batch at a time; a batch without effects only lets the clock speak."""
+    before = {entry.id: entry for entry in ledger}
+    entries = {**before, **_made(frame, before, at, effects)}
+    claims = _Claims(entries, before, effects)
+    after: list[LedgerEntry] = []
+    findings: list[Finding] = []
+    for key in sorted(entries):
+        entry = _heard(entries[key], effects)
+        entry, taught = _accused(frame, entry, claims.accusers.get(key, ()), at)
+        moved = _moved(frame, entry, claims.on(entry, before, frame, at), at, claims)
+        findings += taught + _taught(frame, entry, moved)
+        after.append(moved)
+    changed = [e for e in after if e.status != entries[e.id].status]
+    kept = tuple(e for e in changed if e.status == "FULFILLED")
+    broken = tuple(e for e in changed if e.status == "BREACHED")
+    emitted = tuple(e for e in broken if e.id not in claims.weighed)
+    return Settlement(tuple(after), tuple(findings), kept, broken, emitted)
+
+
+def entry_of(frame: Frame, commitment: Commitment, at: int, source: str) -> LedgerEntry:
+    """The ledger entry that a commitment opens; it binds at once unless it waits for a condition."""
+    by = frame.root(commitment.by)
+    due = commitment.due
+    last = None if due is None or isinstance(due, AfterCondition) else due.hi
+    return LedgerEntry(
+        commitment.id,
+        commitment.kind,
+        by,
+        tuple(sorted({frame.root(a) for a in commitment.to} - {by})),
+        commitment.content,
+        commitment.forbids,
+        commitment.requires,
+        commitment.magnitude,
+        commitment.vagueness,
+        commitment.condition,
+        due.after_condition_days if isinstance(due, AfterCondition) else None,
+        at,
+        source,
+        since=at,
+        due=None if last is None else seconds(last) + DAY,
+    )
+
+
+def _made(
+    frame: Frame, before: Mapping[str, LedgerEntry], at: int, effects: Iterable[Effect]
+) -> dict[str, LedgerEntry]:
+    made: dict[str, LedgerEntry] = {}
+    for effect in effects:
+        if effect.deed is not None:
+            for commitment in effect.deed.commitments:
+                if commitment.id not in before and commitment.id not in made:
+                    made[commitment.id] = entry_of(frame, commitment, at, effect.id)
+    return made
+
+
+class _Claims:
+    """What the events of a batch say about commitments."""
+
+    def __init__(
+        self, entries: Mapping[str, LedgerEntry], before: Mapping[str, LedgerEntry], effects: Iterable[Effect]
+    ) -> None:
+        self.said: dict[str, set[Status]] = {}
+        self.fractions: dict[str, float] = {}
+        self.accusers: dict[str, tuple[str, ...]] = {}
+        self.weighed: set[str] = set()
+        prohibitions = [e for e in before.values() if e.forbids and e.status in LIVE]
+        for effect in effects:
+            self._covered(effect, prohibitions)
+            if effect.deed is not None:
+                self._named(effect)
+
+    def _say(self, key: str, status: Status) -> None:
+        self.said.setdefault(key, set()).add(status)
+
+    def _covered(self, effect: Effect, prohibitions: Iterable[LedgerEntry]) -> None:
+        for entry in prohibitions:
+            if effect.type in entry.forbids and entry.by in effect.actors:
+                self._say(entry.id, "BREACHED")
+
+    def _named(self, effect: Effect) -> None:
+        deed = effect.deed
+        assert deed is not None
+        for key in deed.fulfils:
+            self._say(key, "FULFILLED" if deed.fraction >= 1.0 else "PARTIAL")
+            self.fractions[key] = max(deed.fraction, self.fractions.get(key, 0.0))
+        for key in deed.breaches:
+            self._say(key, "BREACHED")
+            if deed.counts_as_breach:
+                self.weighed.add(key)
+        for key in deed.accuses:
+            self._say(key, "CONTESTED")
+            self.accusers[key] = tuple(sorted({*self.accusers.get(key, ()), *deed.accusers}))
+        for key in deed.waives:
+            self._say(key, "WAIVED")
+        for commitment in deed.commitments:
+            for key in commitment.supersedes:
+                self._say(key, "SUPERSEDED")
+
+    def on(self, entry: LedgerEntry, before: Mapping[str, LedgerEntry], frame: Frame, at: int) -> frozenset[Status]:
+        """Every status that this batch, the condition or the clock asks for, if it is legal from here."""
+        asked = self.said.get(entry.id, set()) | _asked_by_clock(frame, entry, at)
+        if entry.status == "PROPOSED" and holds(entry, before):
+            wanted: set[Status] = (asked - {"LAPSED"}) | {"ACTIVE"}
+            return frozenset(s for s in wanted if entry.status in LEGAL[s] or "ACTIVE" in LEGAL[s])
+        return frozenset(s for s in asked if entry.status in LEGAL[s])
+
+
+def holds(entry: LedgerEntry, before: Mapping[str, LedgerEntry]) -> bool:
+    """Whether the condition of an entry is true, given the statuses before the batch."""
+    condition = entry.condition
+    if condition is None:
+        return True
+    clauses = condition.all or condition.any
+    true = [_true(entry, k, clause, before) for k, clause in enumerate(clauses)]
+    return all(true) if condition.all else any(true)
+
+
+def _true(entry: LedgerEntry, k: int, clause: Clause, before: Mapping[str, LedgerEntry]) -> bool:
+    if clause.commitment is None:
+        return k in entry.met
+    other = before.get(clause.commitment)
+    return other is not None and other.status == clause.is_
+
+
+def _heard(entry: LedgerEntry, effects: Iterable[Effect]) -> LedgerEntry:
+    """The entry with the happenings of its condition that this batch brought."""
+    if entry.status != "PROPOSED" or entry.condition is None:
+        return entry
+    clauses = entry.condition.all or entry.condition.any
+    met = {
+        k
+        for effect in effects
+        for k, clause in enumerate(clauses)
+        if clause.event == effect.type and effect.actors and clause.by in (None, *effect.actors)
+    }
+    return entry._replace(met=tuple(sorted(met | set(entry.met)))) if met - set(entry.met) else entry
+
+
+def _asked_by_clock(frame: Frame, entry: LedgerEntry, at: int) -> set[Status]:
+    if entry.due is None or at < entry.due:
+        return set()
+    if entry.status == "PROPOSED":
+        return {"LAPSED"}
+    if entry.status == "ACTIVE":
+        return {"LAPSED" if entry.kind == "threat" else "FULFILLED" if entry.forbids else "DUE"}
+    if entry.status == "DUE" and at >= entry.due + frame.grace:
+        return {"CONTESTED" if entry.vagueness >= frame.parameters.vague_from else "BREACHED"}
+    return set()
+
+
+def _moved(frame: Frame, entry: LedgerEntry, asked: frozenset[Status], at: int, claims: _Claims) -> LedgerEntry:
+    """The entry in the highest status that was asked for; contradictory attestations leave it contested."""
+    status = resolve(asked)
+    if status == "CONTESTED" and entry.status == "CONTESTED":
+        return entry
+    if status is None:
+        return entry
+    if status == "PARTIAL":
+        fraction = claims.fractions[entry.id]
+        return entry._replace(status=status, since=at, fraction=fraction) if fraction > entry.fraction else entry
+    due = entry.due
+    if status == "ACTIVE" and entry.due_days is not None:
+        due = at // DAY * DAY + (entry.due_days + 1) * DAY
+    return entry._replace(status=status, since=at, due=due)
+
+
+def resolve(asked: Iterable[Status]) -> Status | None:
+    """The one status that follows from all that is asked for.
+
+    >>> resolve({"FULFILLED", "BREACHED"}), resolve({"DUE", "PARTIAL"})
+    ('CONTESTED', 'PARTIAL')
+    """
+    wanted = set(asked)
+    if {"FULFILLED", "BREACHED"} <= wanted:
+        wanted = (wanted - {"FULFILLED", "BREACHED"}) | {"CONTESTED"}
+    return next((status for status in LATTICE if status in wanted), None)
+
+
+def _accused(frame: Frame, entry: LedgerEntry, accusers: Iterable[str], at: int) -> tuple[LedgerEntry, list[Finding]]:
+    """An accusation counts in the accuser's own view, once per accuser in a while."""
+    if entry.status not in LIVE and not (entry.status == "PROPOSED" and entry.condition is None):
+        return entry, []
+    last = dict(entry.accusers)
+    counted = [a for a in accusers if a != entry.by and at - last.get(a, -(10**15)) >= frame.accusation_interval]
+    if not counted:
+        return entry, []
+    amount = frame.parameters.accusation_weight * entry.magnitude
+    last.update(dict.fromkeys(counted, at))
+    return entry._replace(accusers=tuple(sorted(last.items()))), [
+        (frame.named(a, entry.by), 0.0, amount) for a in counted
+    ]
+
+
+def _taught(frame: Frame, old: LedgerEntry, new: LedgerEntry) -> list[Finding]:
+    """What a transition teaches those to whom the commitment was made about the one who made it."""
+    if new is old or (new.status == old.status and new.fraction == old.fraction):
+        return []
+    p, sure = frame.parameters, 1.0 - new.vagueness / 2.0
+    views = [frame.named(other, new.by) for other in new.to]
+    if new.status == "FULFILLED":
+        share = new.magnitude if new.kind == "threat" else (1.0 - old.fraction) * new.magnitude * sure
+        return [(view, share, 0.0) for view in views]
+    if new.status == "PARTIAL":
+        return [(view, (new.fraction - old.fraction) * new.magnitude * sure, 0.0) for view in views]
+    if new.status == "BREACHED":
+        return [(view, 0.0, p.breach_weight * new.magnitude * sure) for view in views]
+    if new.status == "LAPSED" and new.kind == "threat" and old.status == "ACTIVE":
+        return [(view, 0.0, 0.5 * p.breach_weight * new.magnitude) for view in _audience(frame, new.by)]
+    return []
+
+
+def _audience(frame: Frame, by: str) -> list[int]:
+    """The views of every state of the roster, which all see an empty threat (Fearon 1994)."""
+    j = frame.index[by]
+    return [frame.dyad(i, j) for i in frame.states if i != j]
+
+
+def next_due(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int) -> int | None:
+    """The next time after `at` at which the clock, or a condition that has become true, moves an entry."""
+    before = {entry.id: entry for entry in ledger}
+    times = [t for entry in ledger for t in _times(frame, entry, before, at)]
+    return min(times, default=None)
+
+
+def _times(frame: Frame, entry: LedgerEntry, before: Mapping[str, LedgerEntry], at: int) -> list[int]:
+    times = []
+    if entry.due is not None and entry.status in ("PROPOSED", "ACTIVE"):
+        times.append(entry.due)
+    if entry.due is not None and entry.status == "DUE":
+        times.append(-(-(entry.due + frame.grace) // DAY) * DAY)
+    if entry.status == "PROPOSED" and holds(entry, before):
+        times.append((at // DAY + 1) * DAY)
+    return [t for t in times if t > at]
+
+
+def implementation(ledger: Iterable[LedgerEntry], actor: str) -> float | None:
+    """Implementation index of an actor: the share, by magnitude, of its matured commitments that it kept, 0 to 1.
+
+    None where nothing has matured (Joshi, Quinn and Regan 2015 weigh provisions likewise).
+    """
+    matured = [e for e in ledger if e.by == actor and e.status in ("DUE", "FULFILLED", "CONTESTED", "BREACHED")]
+    total = math.fsum(e.magnitude for e in matured)
+    return math.fsum(e.magnitude for e in matured if e.status == "FULFILLED") / total if total else None

@@ -1,0 +1,1 @@
+"""What happened: dates, events, cases and the log."""

@@ -1,0 +1,119 @@
+"""What only the whole case file tells: who is named but not on the roster, and what the codebook cannot mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sim.errors import Problem, did_you_mean
+from sim.record.case import Case
+from sim.record.codebook import CODEBOOK
+from sim.record.yamlfile import Document, Path
+
+Reference = tuple[Path, str]
+
+
+def check_case(case: Case, document: Document) -> Iterator[Problem]:
+    """Problems of a case file."""
+    yield from _repeated_actors(case, document)
+    yield from _parts(case, document)
+    yield from _principals(case, document)
+    roster = case.roster
+    for path, actor in _case_actors(case):
+        if actor not in roster:
+            yield document.problem("DET030", path, f"no actor `{actor}` in this case", actor_help(actor, roster))
+    yield from _codebook(case, document)
+
+
+def _repeated_actors(case: Case, document: Document) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for k, actor in enumerate(case.actors):
+        if actor.id in seen:
+            yield document.problem("DET034", ("actors", k, "id"), f"the actor `{actor.id}` stands twice", "keep one")
+        seen.add(actor.id)
+
+
+def _parts(case: Case, document: Document) -> Iterator[Problem]:
+    for k, actor in enumerate(case.actors):
+        if actor.part_of is None:
+            continue
+        place: Path = ("actors", k, "part_of")
+        if actor.part_of not in case.roster:
+            help_ = actor_help(actor.part_of, case.roster)
+            yield document.problem("DET040", place, f"no actor `{actor.part_of}` to be part of", help_)
+        elif _circles(case, actor.id):
+            yield document.problem("DET040", place, f"`{actor.id}` is part of itself", "break the circle")
+
+
+def _circles(case: Case, actor_id: str) -> bool:
+    seen = set()
+    here: str | None = actor_id
+    while here is not None and here in case.roster:
+        if here in seen:
+            return here == actor_id
+        seen.add(here)
+        here = case.roster[here].part_of
+    return False
+
+
+def _principals(case: Case, document: Document) -> Iterator[Problem]:
+    for k, (a, b) in enumerate(case.principals):
+        if a in case.roster and b in case.roster and case.roots[a] == case.roots[b]:
+            message = f"`{a}` and `{b}` are one actor, so they cannot negotiate with each other"
+            yield document.problem("DET041", ("principals", k), message, "name two actors")
+
+
+def _case_actors(case: Case) -> Iterator[Reference]:
+    for k, pair in enumerate(case.principals):
+        yield from ((("principals", k, side), actor) for side, actor in enumerate(pair))
+    for k, third in enumerate(case.third_parties):
+        yield ("third_parties", k, "actor"), third.actor
+    for k, alignment in enumerate(case.alignments):
+        for side, actor in enumerate(alignment.between or ()):
+            yield ("alignments", k, "between", side), actor
+        yield from named(("alignments", k), {"of": alignment.of, "toward": alignment.toward})
+    for k, relation in enumerate(case.relations):
+        yield from ((("relations", k, "between", side), actor) for side, actor in enumerate(relation.between))
+    for name in ("offsets", "priors"):
+        for k, entry in enumerate(getattr(case, name)):
+            yield from named((name, k), {"of": entry.of, "toward": entry.toward})
+    for k, measure in enumerate(case.sanctions):
+        for name in ("senders", "targets"):
+            yield from ((("sanctions", k, name, m), a) for m, a in enumerate(getattr(measure, name)))
+    for k, deadline in enumerate(case.deadlines):
+        yield from named(("deadlines", k), {"by": deadline.by})
+
+
+def _codebook(case: Case, document: Document) -> Iterator[Problem]:
+    own = {t.code for t in case.codebook.types}
+    for code in case.codebook.weights:
+        if code not in CODEBOOK and code not in own:
+            yield document.problem(
+                "DET032",
+                ("codebook", "weights", code),
+                f"no event type `{code}`",
+                did_you_mean(code, CODEBOOK),
+                on="key",
+            )
+    for k, added in enumerate(case.codebook.types):
+        if added.parent not in CODEBOOK:
+            place: Path = ("codebook", "types", k, "parent")
+            help_ = did_you_mean(added.parent, CODEBOOK)
+            yield document.problem("DET032", place, f"no event type `{added.parent}` to take codes from", help_)
+        if added.code in CODEBOOK:
+            place = ("codebook", "types", k, "code")
+            yield document.problem("DET034", place, f"`{added.code}` is in the codebook already", "use `weights`")
+        if added.memory == "none" and added.weight:
+            place = ("codebook", "types", k, "weight")
+            yield document.problem("DET019", place, "a type without memory weighs nothing", "write weight: 0")
+
+
+def named(path: Path, actors: Mapping[str, str | None]) -> Iterator[Reference]:
+    """The actors that stand under some keys, with their places."""
+    for key, actor in actors.items():
+        if actor is not None:
+            yield (*path, key), actor
+
+
+def actor_help(actor: str, roster: Mapping[str, object]) -> str:
+    """What to do about an actor that is not on the roster."""
+    return did_you_mean(actor, roster) or "add it to `actors` in case.yaml"

@@ -1,0 +1,78 @@
+"""The kinds of value that the files' models share: ids, dates, bounded numbers, and complaints about whole entries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Annotated, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, Strict, WithJsonSchema
+
+from sim.record.dates import DateError, EventDate
+
+
+class Entry(BaseModel):
+    """A frozen entry of one of our files: unknown keys are refused, nothing is edited in place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Complaint(NamedTuple):
+    """What is wrong with one key of an entry, when each value alone would have been fine."""
+
+    key: str
+    code: str
+    message: str
+    help: str = ""
+
+
+class Misfit(ValueError):
+    """Keys of one entry that do not go together; carries every complaint at once."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        self.complaints = tuple(complaints)
+        super().__init__("; ".join(c.message for c in self.complaints))
+
+
+def _when(value: object) -> EventDate:
+    if isinstance(value, EventDate):
+        return value
+    if not isinstance(value, str):
+        raise DateError(f"expected a date, got {value!r}", "write it as EDTF, for example 2019-02-28", "DET020")
+    return EventDate.parse(value)
+
+
+def _day(value: object) -> dt.date:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    when = _when(value)
+    if when.precision != "day" or when.lo is None or when.uncertain or when.approximate:
+        raise DateError(f"`{when.text}` is not a single day", "write one day, YYYY-MM-DD", "DET020")
+    return when.lo
+
+
+When = Annotated[
+    EventDate,
+    PlainValidator(_when),
+    PlainSerializer(lambda d: d.text, return_type=str),
+    WithJsonSchema(
+        {"type": "string", "format": "edtf", "examples": ["2019-02-28", "2018-10", "2019-01-14/2019-01-20"]}
+    ),
+]
+Day = Annotated[
+    dt.date,
+    PlainValidator(_day),
+    PlainSerializer(lambda d: d.isoformat(), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2019-01-15"]}),
+]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+ActorId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$", max_length=80)]
+TypeCode = Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z_]+)*$", max_length=60)]
+Text = Annotated[str, Field(min_length=1, max_length=300)]
+LongText = Annotated[str, Field(min_length=1, max_length=4000)]
+Flag = Annotated[bool, Strict()]
+Count = Annotated[int, Strict(), Field(ge=0)]
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
+Signed = Annotated[float, Strict(), Field(ge=-1, le=1, allow_inf_nan=False)]
+Magnitude = Annotated[float, Strict(), Field(ge=0.25, le=2, allow_inf_nan=False)]

@@ -1,0 +1,327 @@
+"""Files: a case folder and its event files in, event files out (YAML, JSON Lines; CSV out only).
+
+Reading never stops at the first problem: everything readable is read, and every problem comes with its place.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.resources
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from sim.errors import DetenteError, Problem, did_you_mean
+from sim.record.case import Case, Documents, Source
+from sim.record.casecheck import check_case
+from sim.record.event import Event
+from sim.record.eventcheck import Placed, check_events
+from sim.record.log import EventLog
+from sim.record.yamlfile import LARGEST_JSON_LINES, Document, parse_json_line, problems_of, read, validate
+
+CASE_SCHEMA, EVENTS_SCHEMA, DOCUMENTS_SCHEMA = "detente/case/v1", "detente/events/v1", "detente/documents/v1"
+EVENT_KEYS = ("schema", "case", "events")
+
+
+class CaseFolder(NamedTuple):
+    """What a case folder holds, as far as it could be read, with every problem found."""
+
+    folder: Path
+    case: Case | None
+    log: EventLog
+    documents: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+    files: int
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that make the case unusable."""
+        return tuple(p for p in self.problems if p.severity == "error")
+
+
+# --- finding ----------------------------------------------------------------------------------------
+
+
+def seeds() -> Path:
+    """The folder of the bundled cases: inside the installed package, or at the top of a working copy."""
+    bundled = Path(str(importlib.resources.files("sim"))) / "bundled" / "seeds"
+    return bundled if bundled.is_dir() else bundled.parents[2] / "seeds"
+
+
+def bundled_cases() -> tuple[Path, ...]:
+    """Folders of the bundled cases, by id."""
+    root = seeds()
+    return tuple(sorted(p.parent for p in root.glob("*/case.yaml"))) if root.is_dir() else ()
+
+
+def find_case(name: str) -> Path:
+    """The folder of a case given as a path, an id, or the beginning of a digest.
+
+    Raises DetenteError (DET045) where there is none.
+    """
+    path = Path(name)
+    if path.is_dir() and (path / "case.yaml").is_file():
+        return path
+    if path.name == "case.yaml" and path.is_file():
+        return path.parent
+    folders = {folder.name: folder for folder in bundled_cases()}
+    if name in folders:
+        return folders[name]
+    by_digest = [f for f in folders.values() if len(name) >= 6 and _digest(f).startswith(name)]
+    if len(by_digest) == 1:
+        return by_digest[0]
+    help_ = did_you_mean(name, folders) or "list the bundled cases with: detente cases"
+    raise DetenteError.of("DET045", f"no case `{name}` here or among the bundled ones", help=help_)
+
+
+def _digest(folder: Path) -> str:
+    case = read_case(folder).case
+    return case.digest if case is not None else ""
+
+
+def load(name: str) -> CaseFolder:
+    """A case that can be used; raises DetenteError with every problem where it cannot."""
+    folder = read_case(find_case(name))
+    if folder.errors:
+        raise DetenteError(folder.problems)
+    return folder
+
+
+# --- reading ----------------------------------------------------------------------------------------
+
+
+def read_case(folder: Path) -> CaseFolder:
+    """Everything in a case folder: the case, its event files and its documents, with all problems at once."""
+    problems: list[Problem] = []
+    document, unread = read(folder / "case.yaml")
+    problems += unread
+    if document is None:
+        return CaseFolder(folder, None, EventLog(), (), tuple(problems), 1)
+    case, invalid = validate(document, Case)
+    problems += _wrong_schema(document, CASE_SCHEMA) or invalid
+    if case is not None:
+        problems += check_case(case, document)
+    names = document.data.get("events", ["events.yaml"]) if case is None else case.events
+    placed, found, files = _read_all(folder, document, names)
+    problems += found
+    sources, found, more = _read_documents(folder, document, case)
+    problems += found
+    if case is not None and not problems_stop(problems, document.file):
+        ids = None if sources is None else frozenset(s.id for s in sources)
+        problems += check_events(case, placed, ids)
+    events = {p.event.id: p.event for p in placed}
+    return CaseFolder(folder, case, EventLog(events.values()), sources or (), tuple(problems), 1 + files + more)
+
+
+def problems_stop(problems: Iterable[Problem], file: str) -> bool:
+    """Whether the case file itself is too broken for its events to be checked against it."""
+    return any(p.file == file and p.code in ("DET034", "DET040") for p in problems)
+
+
+def _read_all(folder: Path, document: Document, names: object) -> tuple[tuple[Placed, ...], list[Problem], int]:
+    placed: list[Placed] = []
+    problems: list[Problem] = []
+    listed = [n for n in names if isinstance(n, str)] if isinstance(names, list | tuple) else []
+    for k, name in enumerate(listed):
+        path = _inside(folder, name)
+        if path is None:
+            message = f"`{name}` lies outside the case folder"
+            problems.append(document.problem("DET007", ("events", k), message, "keep event files beside case.yaml"))
+        elif not path.is_file():
+            problems.append(document.problem("DET007", ("events", k), f"there is no file `{name}`", "check the name"))
+        else:
+            more, found = read_events(path, document.data.get("id"))
+            placed += more
+            problems += found
+    return tuple(placed), problems, len(listed)
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """A file of the folder; None for names that lead out of it."""
+    if "\x00" in name or Path(name).is_absolute():
+        return None
+    path = folder / name
+    return path if path.resolve().is_relative_to(folder.resolve()) else None
+
+
+def _read_documents(
+    folder: Path, document: Document, case: Case | None
+) -> tuple[tuple[Source, ...] | None, list[Problem], int]:
+    if case is None or case.documents is None:
+        return (), [], 0
+    path = _inside(folder, case.documents)
+    if path is None or not path.is_file():
+        message = f"there is no file `{case.documents}` in the case folder"
+        return None, [document.problem("DET007", ("documents",), message, "check the name")], 0
+    sources, problems = read(path)
+    if sources is None:
+        return None, list(problems), 1
+    documents, found = validate(sources, Documents)
+    return (None if documents is None else documents.documents), [*problems, *found], 1
+
+
+def read_events(path: Path, case_id: object = None) -> tuple[tuple[Placed, ...], tuple[Problem, ...]]:
+    """The events of a YAML or JSON Lines file, each with its place, and every problem of the file itself."""
+    if path.suffix in (".jsonl", ".ndjson"):
+        return _read_lines(path)
+    document, problems = read(path)
+    if document is None:
+        return (), problems
+    found = [*problems, *_header(document, case_id)]
+    items = document.data.get("events")
+    if not isinstance(items, list):
+        found.append(_no_list(document))
+        return (), tuple(found)
+    placed: list[Placed] = []
+    for k, item in enumerate(items):
+        _take(item, document, ("events", k), placed, found)
+    return tuple(placed), tuple(found)
+
+
+def _read_lines(path: Path) -> tuple[tuple[Placed, ...], tuple[Problem, ...]]:
+    """JSON Lines: one event a line; a first line with `schema` is a header."""
+    if path.stat().st_size > LARGEST_JSON_LINES:
+        return (), (Problem("DET004", "the file is larger than 200 MB", path.as_posix(), help="split it"),)
+    placed: list[Placed] = []
+    found: list[Problem] = []
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return (), read(path, limit=LARGEST_JSON_LINES)[1]
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        document, problems = parse_json_line(line, path.as_posix(), number)
+        found += problems
+        if document is not None and "schema" in document.data and "type" not in document.data:
+            found += _wrong_schema(document, EVENTS_SCHEMA)
+        elif document is not None:
+            _take(document.data, document, (), placed, found)
+    return tuple(placed), tuple(found)
+
+
+def _take(
+    item: object, document: Document, path: tuple[str | int, ...], placed: list[Placed], found: list[Problem]
+) -> None:
+    try:
+        placed.append(Placed(Event.model_validate(item), document, path))
+    except ValidationError as error:
+        found.extend(problems_of(document, error, path, model=Event))
+
+
+def _header(document: Document, case_id: object) -> Iterator[Problem]:
+    yield from _wrong_schema(document, EVENTS_SCHEMA)
+    for key in document.data:
+        if key not in EVENT_KEYS:
+            help_ = did_you_mean(key, EVENT_KEYS) or "an events file has schema, case and events"
+            yield document.problem("DET010", (key,), f"unknown key `{key}`", help_, on="key")
+    own = document.data.get("case")
+    if case_id is not None and own is not None and own != case_id:
+        yield document.problem(
+            "DET045",
+            ("case",),
+            f"this file belongs to case `{own}`, not `{case_id}`",
+            f"write case: {case_id}",
+        )
+
+
+def _wrong_schema(document: Document, wanted: str) -> list[Problem]:
+    found = document.data.get("schema")
+    if found == wanted:
+        return []
+    what = "the line `schema:` is missing" if found is None else f"unknown schema `{found}`"
+    return [document.problem("DET018", ("schema",), what, f"begin the file with `schema: {wanted}`")]
+
+
+def _no_list(document: Document) -> Problem:
+    if "events" in document.data:
+        return document.problem("DET012", ("events",), "`events` must be a list", "write each event as `- id: …`")
+    return document.problem("DET011", (), "the key `events` is missing", "add `events:` and the list of events")
+
+
+# --- writing ----------------------------------------------------------------------------------------
+
+
+def plain(event: Event) -> dict[str, Any]:
+    """An event as plain data: what a file holds, defaults left out."""
+    data: dict[str, Any] = event.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return data
+
+
+def to_yaml(log: Iterable[Event], case_id: str) -> str:
+    """An events file in YAML; reading it gives the same events."""
+    import yaml
+
+    head = f"schema: {EVENTS_SCHEMA}\ncase: {case_id}\nevents:\n"
+    body = yaml.safe_dump([plain(e) for e in log], sort_keys=False, allow_unicode=True, width=110)
+    return head + body if body.strip() != "[]" else head.replace("events:\n", "events: []\n")
+
+
+def to_json_lines(log: Iterable[Event], case_id: str) -> str:
+    """An events file in JSON Lines, with a header line."""
+    head = json.dumps({"schema": EVENTS_SCHEMA, "case": case_id})
+    return "\n".join([head, *(json.dumps(plain(e), ensure_ascii=False) for e in log)]) + "\n"
+
+
+COLUMNS = (
+    "id",
+    "type",
+    "actors",
+    "targets",
+    "joint",
+    "when",
+    "earliest",
+    "latest",
+    "recorded",
+    "modality",
+    "probability",
+    "intensity",
+    "summary",
+    "persons",
+    "place",
+    "sources",
+    "refs",
+)
+
+
+def to_csv(log: Iterable[Event]) -> str:
+    """A table for spreadsheets, one event a row; text that a spreadsheet would run as a formula is quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for event in log:
+        writer.writerow([_harmless(cell) for cell in _row(event).values()])
+    return out.getvalue()
+
+
+def _row(event: Event) -> Mapping[str, str]:
+    lo, hi = event.when.lo, event.when.hi
+    refs = {name: value for name, value in event.refs.model_dump().items() if value}
+    cells = (
+        event.id,
+        event.type,
+        "; ".join(event.actors),
+        "; ".join(event.targets),
+        str(event.joint).lower(),
+        event.when.text,
+        "" if lo is None else lo.isoformat(),
+        "" if hi is None else hi.isoformat(),
+        event.known.isoformat(),
+        event.modality,
+        "" if event.probability is None else f"{event.probability:g}",
+        f"{event.intensity:g}",
+        event.summary,
+        "; ".join(event.persons),
+        event.place or "",
+        "; ".join(c.url or c.document or c.title or "" for c in event.citations),
+        "; ".join(f"{name}: {', '.join(ids)}" for name, ids in refs.items()),
+    )
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def _harmless(cell: str) -> str:
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
