@@ -20,9 +20,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-golden", action="store_true", help="rewrite the files in tests/golden/; read the diff"
-    )
+    parser.addoption("--update-golden", action="store_true", help="rewrite the files in tests/golden/; read the diff")
 
 
 @pytest.fixture
@@ -47,8 +45,6 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 def _difference(name: str, before: str | None, after: str) -> str:
     if before is None:
         return f"tests/golden/{name} does not exist. If the output is right: make golden"
-    lines = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), f"tests/golden/{name}", "now", lineterm=""
-    )
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), f"tests/golden/{name}", "now", lineterm="")
     shown = "\n".join(lines) or "only the ends of lines differ"
     return f"{shown}\nIf the change is meant: make golden, and read the diff"

@@ -1,12 +1,25 @@
-"""Everything that the property tests draw: one place, so that a new field is drawn wherever it matters."""
+"""Everything that the property tests draw: one place, so that a new field is drawn wherever it matters.
+
+Reading order: dates, cases, events and logs.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from drafts import EVENT_REFS, Draft, Pledge, written
 from hypothesis import strategies as st
 
+from sim.model.parameters import Parameters, described
+from sim.record.case import Actor, Alignment, Case, DyadRelation, Offset, Prior, ThirdParty
+from sim.record.codebook import CODEBOOK
 from sim.record.dates import EventDate
+from sim.record.event import Deadline, Event, Measure
+from sim.record.log import EventLog
 
 SIGNS = ("~", "?", "%")
 EARLIEST, LATEST = dt.date(1, 1, 1), dt.date(9998, 12, 31)  # a winter of 9999 would end in 10000
@@ -63,3 +76,259 @@ def event_dates() -> st.SearchStrategy[EventDate]:
 def case_windows() -> st.SearchStrategy[tuple[dt.date, dt.date]]:
     """The first and the last day of a case."""
     return st.tuples(days(), days()).map(lambda pair: (min(pair), max(pair)))
+
+
+# --- cases -----------------------------------------------------------------------------------------------
+# What has many small parts is drawn as bytes, one for each part: ten times as fast as a draw for each. It still
+# shrinks, byte by byte, because the first choice of every table is the plainest.
+
+START = dt.date(2017, 1, 1)
+LENGTHS = (1095, 400, 60, 0)  # days that a case may last
+PRINCIPALS = ("ALP", "BET", "GAM", "DEL")
+ANY_SIGN = (0.8, 0.3, 1.0, -0.5, -1.0, 0.0)
+FRIENDLY = (0.8, 0.3, 1.0)
+SPANS = ((None, None), (None, None), (100, None), (None, 200))  # days from START
+
+
+def _one_of_each(*tables: Sequence[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    drawn = st.binary(min_size=len(tables), max_size=len(tables))
+    return drawn.map(lambda raw: tuple(table[k % len(table)] for k, table in zip(raw, tables, strict=True)))
+
+
+def _after(days_: int | None) -> dt.date | None:
+    return None if days_ is None else START + dt.timedelta(days_)
+
+
+def measures(*ids: str) -> st.SearchStrategy[Measure]:
+    """Sanctions measures on one of the first two principals, with or without first and last days."""
+    statuses = (None, "active", "suspended", "threatened", "lifted")
+    bounds = (None, 0, 30, 200, -40), (None, None, 0, 10, 100, 400)
+    return _one_of_each(ids, (0, 1), (0.25, 0.0, 0.5, 0.9, 1.0), (None, 0.5, 1.0), statuses, *bounds).map(_measure)
+
+
+def _measure(parts: tuple[Any, ...]) -> Measure:
+    id_, target, level, enforcement, status, begins, lasts = parts
+    return Measure(
+        id=id_,
+        senders=(PRINCIPALS[1 - target],),
+        targets=(PRINCIPALS[target],),
+        level=level,
+        enforcement=enforcement,
+        status=status,
+        from_=_after(begins),
+        until=None if lasts is None else _after((begins or 0) + lasts),
+    )
+
+
+def deadlines(id_: str) -> st.SearchStrategy[Deadline]:
+    """Deadlines, some of them before the start."""
+    return st.builds(
+        lambda day, magnitude: Deadline(id=id_, by="ALP", at=EventDate.parse(str(_after(day))), magnitude=magnitude),
+        st.sampled_from((40, 0, 300, -1, -30)),
+        st.sampled_from((1.0, 0.5, 2.0)),
+    )
+
+
+def alignments(among: tuple[str, ...], values: tuple[float, ...] = ANY_SIGN) -> st.SearchStrategy[Alignment]:
+    """Alignments, one-sided or not, some of them only for a time."""
+    pairs = tuple(itertools.permutations(among, 2))
+    return _one_of_each(pairs, values, (True, False), SPANS).map(_alignment)
+
+
+def _alignment(parts: tuple[Any, ...]) -> Alignment:
+    pair, value, mutual, (begins, ends) = parts
+    named = {"between": pair} if mutual else {"of": pair[0], "toward": pair[1]}
+    return Alignment(**named, value=value, from_=_after(begins), until=_after(ends))
+
+
+@st.composite
+def cases(
+    draw: st.DrawFn, most: int = 4, signs: tuple[float, ...] = ANY_SIGN, lengths: tuple[int, ...] = LENGTHS
+) -> Case:
+    """Cases of two to `most` principals in one to four dyads, with third parties, persons, sanctions and deadlines.
+
+    `signs` are the alignments that occur, `lengths` the days that the cases last.
+    """
+    names = PRINCIPALS[: draw(st.integers(2, most))]
+    pairs = tuple(itertools.combinations(names, 2))
+    chosen = draw(st.integers(0, 2 ** (len(pairs) - 1) - 1))  # each bit: one more dyad
+    everyone = (*names, "KAP", "LAM")
+    relation = _one_of_each(tuple(itertools.combinations(everyone, 2)), ("rival", "neutral", "ally"))
+    leverage, offset, prior = draw(_one_of_each((None, 0.5, 0.0), (None, 3.5, 0.0, -10.0), (None, 0.5, 20.0)))
+    return Case(
+        id="made-up",
+        title="Made up",
+        start=START,
+        end=_after(draw(st.sampled_from(lengths))),
+        actors=roster(names),
+        principals=(pairs[0], *(pair for k, pair in enumerate(pairs[1:]) if chosen >> k & 1)),
+        third_parties=(ThirdParty(actor="KAP", role="mediator", leverage=leverage),),
+        alignments=tuple(draw(st.lists(alignments(everyone, signs), max_size=4))),
+        relations=tuple(DyadRelation(between=p, is_=r) for p, r in draw(st.lists(relation, max_size=2))),
+        offsets=() if offset is None else (Offset(of="ALP", toward="BET", value=offset),),
+        priors=() if prior is None else (Prior(of="BET", toward="ann", kept=prior, broken=1.0),),
+        sanctions=tuple(draw(st.lists(measures("m0", "m9"), max_size=2, unique_by=lambda m: m.id))),
+        deadlines=tuple(draw(st.lists(deadlines("d-start"), max_size=1))),
+    )
+
+
+def roster(principals: tuple[str, ...]) -> tuple[Actor, ...]:
+    """Some principals, a mediator KAP, an onlooker LAM, and persons: `crew` counts for ALP through `ann`."""
+    states = [Actor(id=name, name=name, kind="state") for name in (*principals, "LAM")]
+    people = [
+        Actor(id=p, name=p, kind="person", part_of=w) for p, w in (("ann", "ALP"), ("crew", "ann"), ("bob", "BET"))
+    ]
+    return (*states, Actor(id="KAP", name="Kap", kind="org"), *people)
+
+
+def plain_case(**changes: Any) -> Case:
+    """Three years of ALP and BET, and nothing said about anybody: for logs written by hand."""
+    return Case(
+        **{
+            "id": "plain",
+            "title": "Plain",
+            "start": START,
+            "end": _after(LENGTHS[0]),
+            "actors": roster(PRINCIPALS[:2]),
+            "principals": (PRINCIPALS[:2],),
+            **changes,
+        }
+    )
+
+
+def parameters() -> st.SearchStrategy[Parameters]:
+    """Parameters of which up to four lie anywhere in their plausible ranges."""
+    return st.lists(_one_of_each(described(), range(9)), max_size=4).map(_parameters)
+
+
+def _parameters(choices: list[tuple[Any, ...]]) -> Parameters:
+    values = {p.name: p.low + (p.high - p.low) * eighths / 8 for p, eighths in choices}
+    threshold = values.get("crisis_threshold", Parameters().crisis_threshold)
+    values["crisis_release"] = min(threshold, values.get("crisis_release", Parameters().crisis_release))
+    return Parameters().changed(values)
+
+
+# --- events and logs ---------------------------------------------------------------------------------------
+
+TALKING = ("letter", "offer.talks", "envoy.visit", "talks.working", "summit.announced", "summit.held")
+DEALS = ("agreement.framework", "agreement.interim", "agreement.comprehensive", "agreement.in_force")
+BREAKS = ("summit.nodeal", "talks.walkout", "talks.cancelled", "accuse.noncompliance", "commitment.breached")
+FORCE = ("test.nuclear", "violence.major", "violence.limited", "threat.force", "sanctions.imposed")
+GIFTS = ("detainees.released", "aid.provided", "commitment.fulfilled", "test.moratorium", "mediation.held")
+ALL_TYPES = (*CODEBOOK, *TALKING, *DEALS, *BREAKS, *FORCE, *GIFTS)
+MOODS = (
+    ALL_TYPES,
+    (*TALKING, *TALKING, *TALKING, *DEALS, *GIFTS, *BREAKS, "talks.cancelled"),
+    (*FORCE, *FORCE, *FORCE, *TALKING),
+)
+
+DAYS = ("day", "day", "day", "day", "day", "day", "second", "unsure", "about", "both", "interval", "from", "until")
+ANY_DATE = (*DAYS, "month", "season", "year")
+GAPS = (0, 0, 0, 1, 2, 5, 5, 10, 20, 20, 40, 70, 130, 200)
+CASTS = ("joint", "forth", "back", "joint", "forth", "back", "joint", "person", "third", "toward", "all", "alone")
+REALISED = ("asserted", "asserted", "asserted", "asserted", "asserted", "reported", "reported", "alleged")
+MODALITIES = (*REALISED, *REALISED, "anticipated", "hypothetical", "denied", "negated")
+INTENSITIES = (1.0, 1.0, 2.0, 0.25, 0.7)
+
+NO_REF = (("", 0),)
+REFS = NO_REF * 12 + tuple(itertools.product((*EVENT_REFS, "confirms", "denies"), (1, 2, 3, 4)))
+SAYS = NO_REF * 4 + tuple(itertools.product(("fulfils", "partly", "breaches", "waives"), (0, 1, 2)))
+EXTRAS = ("", "", "", "pledge", "pledge", "measure", "deadline")
+STATUSES = ("FULFILLED", "ACTIVE", "BREACHED", "CONTESTED", "PARTIAL", "DUE", "WAIVED", "LAPSED", "SUPERSEDED")
+CLAUSES = (
+    *(() for _ in range(150)),
+    *(((code, who),) for code in (*TALKING, *GIFTS) for who in ("ALP", "")),
+    *(((back, status),) for back in (0, 1) for status in STATUSES),
+    *(((0, status), (code, "")) for status in STATUSES for code in TALKING),
+)
+
+
+def pledges() -> st.SearchStrategy[Pledge]:
+    """Promises and threats: forbidding or requiring, conditional, due, vague, replacing one another."""
+    return _one_of_each(
+        ("promise", "promise", "threat"),
+        ("", "forbids", "requires"),
+        (*FORCE, "accuse.noncompliance", "letter"),
+        (1.0, 0.25, 1.5, 2.0),
+        (0.0, 0.0, 0.3, 0.5, 1.0),
+        CLAUSES,
+        (True, False),
+        (None, 30, 30, 0, 5, -10, 100),
+        (False, True),
+        (None, None, None, 0, 1),
+    ).map(lambda parts: Pledge(*parts))
+
+
+def drafts(
+    refs: bool = True,
+    effects: bool = True,
+    types: tuple[str, ...] = ALL_TYPES,
+    forms: tuple[str, ...] = ANY_DATE,
+    modalities: tuple[str, ...] = MODALITIES,
+    casts: tuple[str, ...] = CASTS,
+    gaps: tuple[int, ...] = GAPS,
+) -> st.SearchStrategy[Draft]:
+    """Drafts of events; without `refs` none refers to another event, without `effects` none moves more than points."""
+    ref, say = (REFS if refs else NO_REF), (SAYS if effects else NO_REF)
+    core = _one_of_each(
+        types,
+        gaps,
+        casts,
+        range(4),
+        forms,
+        (0, 0, 0, 3, 40),
+        modalities,
+        INTENSITIES,
+        "eaz",
+        *(ref, ref, say, say),
+        EXTRAS if effects else ("",),
+    )
+    if not effects:
+        return core.map(_draft)
+    return st.builds(_draft, core, pledges(), measures("m0", "m1", "m2"))
+
+
+def _draft(parts: tuple[Any, ...], pledge: Pledge | None = None, measure: Measure | None = None) -> Draft:
+    *core, ref, other, say, also, extra = parts
+    return Draft(
+        *core,
+        refs=tuple(r for r in (ref, other) if r[0]),
+        ledger=tuple(s for s in (say, also) if s[0]),
+        pledge=pledge if extra == "pledge" else None,
+        measure=measure if extra == "measure" else None,
+        deadline=(0, 5, 20, 40)[core[3]] if extra == "deadline" else None,
+    )
+
+
+@lru_cache
+def _drafted(most: int, **restrictions: Any) -> st.SearchStrategy[list[Draft]]:
+    moods = MOODS if "types" not in restrictions else (restrictions["types"],)
+    each = [drafts(**{**restrictions, "types": mood}) for mood in moods]
+    return st.one_of(*(st.lists(one, min_size=least, max_size=most) for least in (0, most // 2) for one in each))
+
+
+def logs(case: Case, most: int = 25, **restrictions: Any) -> st.SearchStrategy[EventLog]:
+    """Logs of up to `most` events about a case, of mixed, talkative or warlike mood; restrictions as for `drafts`."""
+    return _drafted(most, **restrictions).map(lambda many: EventLog(written(case, many)))
+
+
+def events(case: Case, **restrictions: Any) -> st.SearchStrategy[Event]:
+    """Single events about a case, with the id `e0`, `a0` or `z0`."""
+    return drafts(**restrictions).map(lambda draft: written(case, [draft])[0])
+
+
+class History(NamedTuple):
+    """A case and a log about it."""
+
+    case: Case
+    log: EventLog
+
+
+@st.composite
+def histories(draw: st.DrawFn, most: int = 25, about: Case | None = None, **restrictions: Any) -> History:
+    """A case and a log about it; restrictions as for `cases` and `drafts`, or the case itself."""
+    of_case = {key: restrictions.pop(key) for key in ("signs", "lengths", "principals") if key in restrictions}
+    if "principals" in of_case:
+        of_case["most"] = of_case.pop("principals")
+    case = about or draw(cases(**of_case))
+    return History(case, draw(logs(case, most, **restrictions)))

@@ -1,15 +1,15 @@
 """replay: the recorded history run through SimPy, which only says when; `evolve` says what.
 
 One walker process goes through the log with look-ahead: as long as nothing else is scheduled before the next batch, it
-applies it without asking SimPy to wake it. One timer, `next_internal`, stands for everything that happens by itself. Both
-meet at an instant in one batch. The clock is integer civil seconds.
+applies it without asking SimPy to wake it. One timer, `next_internal`, stands for everything that happens by itself.
+Both meet at an instant in one batch. The clock is integer civil seconds.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 import simpy
@@ -26,6 +26,9 @@ from sim.record.case import Case
 from sim.record.dates import seconds
 from sim.record.log import EventLog
 
+Progress = Callable[[int, int], None]
+REPORT_EVERY = 2048  # batches between two reports of progress
+
 
 def replay(
     case: Case,
@@ -35,28 +38,36 @@ def replay(
     until: dt.date | int | None = None,
     resume: State | None = None,
     keep: Keep = "all",
+    progress: Progress | None = None,
 ) -> Trajectory:
     """Replay a log of a case from its start, or from a kept state, to a day inclusive (default: the end of the case).
 
     `log` may be a view (`as_known`, `until`). `keep="last"` keeps only the last state, for very long logs.
+    `progress` is called now and then with the number of batches done and their total.
     Raises ValueError if `until` lies before the start.
     """
     frame = Frame(case, parameters)
     stop = frame.end if until is None else min(frame.end, seconds(until) if isinstance(until, dt.date) else until)
     entries = log.until(stop).resolved(case.start, case.end)
-    states, transitions = run(frame, batches_of(frame, entries), stop, resume=resume, keep=keep)
+    states, transitions = run(frame, batches_of(frame, entries), stop, resume=resume, keep=keep, progress=progress)
     return Trajectory(frame, log, tuple(states), tuple(transitions), entries, stop, keep)
 
 
 def run(
-    frame: Frame, batches: Sequence[Batch], stop: int, *, resume: State | None = None, keep: Keep = "all"
+    frame: Frame,
+    batches: Sequence[Batch],
+    stop: int,
+    *,
+    resume: State | None = None,
+    keep: Keep = "all",
+    progress: Progress | None = None,
 ) -> tuple[list[State], list[Transition]]:
     """Run compiled batches through SimPy to a time inclusive; returns the kept states and the transitions."""
     state = initial(frame) if resume is None else resume
     if stop < state.at:
         raise ValueError("the replay would end before it starts")
     environment = simpy.Environment(initial_time=state.at)
-    walk = _Walk(frame, state, batches, stop, keep, environment, fresh=resume is None)
+    walk = _Walk(frame, state, batches, stop, keep, environment, progress, fresh=resume is None)
     environment.process(walk.log())
     environment.run(until=stop + 1)
     if keep == "last":
@@ -75,6 +86,7 @@ class _Walk:
         stop: int,
         keep: Keep,
         environment: simpy.Environment,
+        progress: Progress | None,
         *,
         fresh: bool,
     ) -> None:
@@ -83,6 +95,7 @@ class _Walk:
         self.batches = batches
         self.stop = stop
         self.environment = environment
+        self.progress = progress
         self.keeping = keep == "all"
         self.states = [state]
         self.transitions: list[Transition] = []
@@ -97,16 +110,17 @@ class _Walk:
 
     def log(self) -> Generator[simpy.Event, Any, None]:
         """The walker: each batch of the log at its time, in one SimPy process."""
+        environment, batches = self.environment, self.batches
         self.arm()
         while (at := self.next_log) <= self.stop:
-            if self.environment.peek() <= at:
-                yield self.environment.timeout(at - self.environment.now)
-                if self.next_log != at:
-                    continue
-            batch = self.batches[self.cursor]
+            if environment.peek() <= at:  # somebody else is due first, or at the same instant
+                yield environment.timeout(at - environment.now)
+            batch = batches[self.cursor]
             self.cursor += 1
             self.apply(at, batch)
             self.arm()
+            if self.progress is not None and self.cursor % REPORT_EVERY == 0:
+                self.progress(self.cursor, len(batches))
 
     def arm(self) -> None:
         """Set the timer `next_internal`, if something will happen by itself before the next batch of the log."""

@@ -1,4 +1,4 @@
-"""Trajectory: what a replay leaves behind, namely the state after every batch, the transitions, and where it came from."""
+"""Trajectory: what a replay leaves behind: the state after every batch, the transitions, and where it came from."""
 
 from __future__ import annotations
 
@@ -134,11 +134,11 @@ class Trajectory:
     @cached_property
     def provenance(self) -> Provenance:
         """Where the trajectory came from, as digests."""
-        from sim import __version__
+        from importlib.metadata import version
 
         case, frame = self.frame.case, self.frame
         return Provenance(
-            __version__, case.digest, self.log.digest, frame.parameters.digest, frame.digest, self.log.known
+            version("detente"), case.digest, self.log.digest, frame.parameters.digest, frame.digest, self.log.known
         )
 
     def to_pandas(self) -> pandas.DataFrame:

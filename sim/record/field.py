@@ -37,6 +37,8 @@ class Misfit(ValueError):
 def _when(value: object) -> EventDate:
     if isinstance(value, EventDate):
         return value
+    if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999:
+        return EventDate.parse(str(value))  # a bare year is a number in YAML
     if not isinstance(value, str):
         raise DateError(f"expected a date, got {value!r}", "write it as EDTF, for example 2019-02-28", "DET020")
     return EventDate.parse(value)

@@ -11,15 +11,16 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from sim.errors import DetenteError, Problem, did_you_mean
 from sim.record.case import Case, Documents, Source
 from sim.record.casecheck import check_case
 from sim.record.event import Event
 from sim.record.eventcheck import Placed, check_events
+from sim.record.field import Entry, Slug
 from sim.record.log import EventLog
 from sim.record.yamlfile import LARGEST_JSON_LINES, Document, parse_json_line, problems_of, read, validate
 
@@ -41,6 +42,14 @@ class CaseFolder(NamedTuple):
     def errors(self) -> tuple[Problem, ...]:
         """The problems that make the case unusable."""
         return tuple(p for p in self.problems if p.severity == "error")
+
+
+class EventsFile(Entry):
+    """An events file: which case, and its events in any order."""
+
+    schema_: Literal["detente/events/v1"] = Field("detente/events/v1", alias="schema")
+    case: Slug | None = None
+    events: tuple[Event, ...]
 
 
 # --- finding ----------------------------------------------------------------------------------------
@@ -83,9 +92,12 @@ def _digest(folder: Path) -> str:
     return case.digest if case is not None else ""
 
 
-def load(name: str) -> CaseFolder:
-    """A case that can be used; raises DetenteError with every problem where it cannot."""
-    folder = read_case(find_case(name))
+def load(name: str, more: Iterable[str] = ()) -> CaseFolder:
+    """A case that can be used, with the events of further files (found here, or in the case folder).
+
+    Raises DetenteError with every problem where it cannot be used.
+    """
+    folder = read_case(find_case(name), more)
     if folder.errors:
         raise DetenteError(folder.problems)
     return folder
@@ -94,8 +106,11 @@ def load(name: str) -> CaseFolder:
 # --- reading ----------------------------------------------------------------------------------------
 
 
-def read_case(folder: Path) -> CaseFolder:
-    """Everything in a case folder: the case, its event files and its documents, with all problems at once."""
+def read_case(folder: Path, more: Iterable[str] = ()) -> CaseFolder:
+    """Everything in a case folder: the case, its event files and its documents, with all problems at once.
+
+    `more` names further event files to read with it.
+    """
     problems: list[Problem] = []
     document, unread = read(folder / "case.yaml")
     problems += unread
@@ -108,13 +123,17 @@ def read_case(folder: Path) -> CaseFolder:
     names = document.data.get("events", ["events.yaml"]) if case is None else case.events
     placed, found, files = _read_all(folder, document, names)
     problems += found
-    sources, found, more = _read_documents(folder, document, case)
+    for name in more:
+        added, further = _read_further(folder, name, document.data.get("id"))
+        placed, files = (*placed, *added), files + 1
+        problems += further
+    sources, found, listed = _read_documents(folder, document, case)
     problems += found
     if case is not None and not problems_stop(problems, document.file):
         ids = None if sources is None else frozenset(s.id for s in sources)
         problems += check_events(case, placed, ids)
     events = {p.event.id: p.event for p in placed}
-    return CaseFolder(folder, case, EventLog(events.values()), sources or (), tuple(problems), 1 + files + more)
+    return CaseFolder(folder, case, EventLog(events.values()), sources or (), tuple(problems), 1 + files + listed)
 
 
 def problems_stop(problems: Iterable[Problem], file: str) -> bool:
@@ -138,6 +157,15 @@ def _read_all(folder: Path, document: Document, names: object) -> tuple[tuple[Pl
             placed += more
             problems += found
     return tuple(placed), problems, len(listed)
+
+
+def _read_further(folder: Path, name: str, case_id: object) -> tuple[tuple[Placed, ...], Iterable[Problem]]:
+    """The events of a file that somebody names on top of the case's own."""
+    path = Path(name)
+    inside = _inside(folder, name)
+    if not path.is_file() and inside is not None and inside.is_file():
+        path = inside
+    return read_events(path, case_id)
 
 
 def _inside(folder: Path, name: str) -> Path | None:
@@ -294,7 +322,7 @@ def to_csv(log: Iterable[Event]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for event in log:
-        writer.writerow([_harmless(cell) for cell in _row(event).values()])
+        writer.writerow([harmless(cell) for cell in _row(event).values()])
     return out.getvalue()
 
 
@@ -323,5 +351,6 @@ def _row(event: Event) -> Mapping[str, str]:
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,0 +1,246 @@
+"""Files and help: check what somebody wrote, print schemas, explain dates and codes, look at the installation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.output import SCHEMA, Output, shared, table
+
+if TYPE_CHECKING:
+    from sim.errors import Format, Problem
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(["full", "concise", "json", "github"]), default="full", show_default=True
+)
+@shared
+def check(output: Output, paths: tuple[Path, ...], form: Format) -> None:
+    """Check case folders and event files; every problem at its place.
+
+    Without PATH: the cases found here, or else the bundled ones.
+    """
+    problems: list[Problem] = []
+    files = 0
+    for path in paths or _found_here():
+        found, number = check_path(path)
+        problems += found
+        files += number
+    errors = sum(p.severity == "error" for p in problems)
+    output.exit_code = 1 if errors else 0
+    _say(output, problems, files, "json" if output.as_json else form)
+    if not errors:
+        output.next("detente replay us-dprk" if not paths else f"detente replay {paths[0]}")
+    else:
+        output.next(f"detente explain {next(p.code for p in problems if p.severity == 'error')}")
+
+
+def _say(output: Output, problems: list[Problem], files: int, form: Format) -> None:
+    from sim.errors import render
+
+    text = render(problems, form, files=files, color=output.color)
+    if output.as_json:
+        data = json.loads(text)
+        click.echo(json.dumps({"schema": SCHEMA, "ok": output.exit_code == 0, "result": data}, ensure_ascii=False))
+    else:
+        click.echo(text)
+
+
+def _found_here() -> tuple[Path, ...]:
+    from sim.record.files import bundled_cases
+
+    here = sorted(
+        p.parent for pattern in ("case.yaml", "*/case.yaml", "seeds/*/case.yaml") for p in Path().glob(pattern)
+    )
+    return tuple(dict.fromkeys(here)) or bundled_cases()
+
+
+def check_path(path: Path) -> tuple[tuple[Problem, ...], int]:
+    """The problems of a case folder, an events file (checked with the case beside it) or another of our files."""
+    from sim.record.files import find_case, read_case
+
+    if path.is_dir() and not (path / "case.yaml").is_file():
+        return _missing(path, "the folder has no case.yaml"), 1
+    if path.is_dir() or path.name == "case.yaml":
+        found = read_case(path if path.is_dir() else path.parent)
+        return found.problems, found.files
+    if not path.exists() and not path.suffix:
+        found = read_case(find_case(str(path)))
+        return found.problems, found.files
+    return _check_file(path)
+
+
+def _check_file(path: Path) -> tuple[tuple[Problem, ...], int]:
+    from sim.assess.face import Checks
+    from sim.record.case import Documents
+    from sim.record.files import read_events
+    from sim.record.yamlfile import read, validate
+
+    if path.suffix in (".jsonl", ".ndjson"):
+        return read_events(path)[1], 1
+    document, problems = read(path)
+    if document is None:
+        return problems, 1
+    kind = str(document.data.get("schema"))
+    models: dict[str, Any] = {"detente/documents/v1": Documents, "detente/checks/v1": Checks}
+    if kind in models:
+        return (*problems, *validate(document, models[kind])[1]), 1
+    return _check_events(path)
+
+
+def _check_events(path: Path) -> tuple[tuple[Problem, ...], int]:
+    """An events file is checked with its case, so that its references can be followed; only its own problems count."""
+    from sim.record.files import read_case, read_events
+
+    if not (path.parent / "case.yaml").is_file():
+        return read_events(path)[1], 1
+    case = read_case(path.parent).case
+    listed = case is not None and path.name in case.events
+    whole = read_case(path.parent, () if listed else (str(path),))
+    return tuple(p for p in whole.problems if Path(p.file).name == path.name), 1
+
+
+def _missing(path: Path, message: str) -> tuple[Problem, ...]:
+    from sim.errors import Problem
+
+    return (Problem("DET007", message, path.as_posix(), help="name a case folder or a file"),)
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["case", "events", "event", "documents", "checks"]))
+@shared
+def schema(output: Output, kind: str) -> None:
+    """Print the JSON Schema of a kind of file, for editors and other programs."""
+    data = json_schema(kind)
+    output.result(data, lambda: json.dumps(data, indent=2, ensure_ascii=False))
+    output.next("save it and name it in the first line of your file: # yaml-language-server: $schema=FILE")
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of a case, an events file, one event, a documents file or a checks file."""
+    from sim.assess.face import Checks
+    from sim.record.case import Case, Documents
+    from sim.record.event import Event
+    from sim.record.files import EventsFile
+
+    models: dict[str, Any] = {
+        "case": Case,
+        "events": EventsFile,
+        "event": Event,
+        "documents": Documents,
+        "checks": Checks,
+    }
+    data: dict[str, Any] = models[kind].model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"detente {kind}", **data}
+
+
+@click.command()
+@click.argument("text")
+@shared
+def date(output: Output, text: str) -> None:
+    """Show how a date is understood: bounds, padding, credibility (EDTF, levels 0 and 1)."""
+    from sim.errors import DetenteError
+    from sim.record.dates import DateError, EventDate
+
+    try:
+        when = EventDate.parse(text)
+    except DateError as error:
+        raise DetenteError.of(error.code, error.message, help=error.help) from error
+    lo, hi = ("" if d is None else d.isoformat() for d in (when.lo, when.hi))
+    first, last = ("" if d is None else d.isoformat() for d in when.padded())
+    data = {
+        "text": when.text,
+        "precision": when.precision,
+        "earliest": lo or None,
+        "latest": hi or None,
+        "padded": [first or None, last or None],
+        "uncertain": when.uncertain,
+        "approximate": when.approximate,
+        "credibility": when.credibility,
+    }
+    rows = [
+        ("precision", when.precision),
+        ("bounds", f"{lo or 'open'} to {hi or 'open'}, both days included"),
+        ("padded", f"{first or 'open'} to {last or 'open'}"),
+        ("credibility", f"x {when.credibility:g}"),
+    ]
+    output.result(data, lambda: table(rows))
+    output.next("detente explain DET021")
+
+
+@click.command()
+@click.argument("code", required=False)
+@shared
+def explain(output: Output, code: str | None) -> None:
+    """Explain an error CODE; without one, list them all."""
+    from sim.codes import CODES
+    from sim.errors import explain as words
+
+    if code is None:
+        rows = [(c.code, c.title) for c in CODES.values()]
+        output.result({"codes": [{"code": a, "title": b} for a, b in rows]}, lambda: table(rows))
+        output.next("detente explain DET021")
+        return
+    text = words(code)
+    output.result({"code": code.upper(), "text": text}, text)
+    output.next("detente check")
+
+
+@click.command()
+@shared
+def doctor(output: Output) -> None:
+    """Check that this installation works: Python, packages, bundled cases, what is optional."""
+    rows = list(_findings())
+    bad = [row for row in rows if row[0] == "missing"]
+    output.exit_code = 3 if bad else 0
+    data = {"findings": [dict(zip(("status", "what", "detail"), row, strict=True)) for row in rows]}
+    output.result(data, lambda: table(rows))
+    output.next("detente demo" if not bad else "pip install detente")
+
+
+def _findings() -> Iterable[tuple[str, str, str]]:
+    import importlib.metadata as metadata
+    import platform
+    import sys
+
+    from sim.record.files import bundled_cases, read_case
+
+    enough = sys.version_info >= (3, 11)
+    yield (
+        ("fine" if enough else "missing"),
+        "Python",
+        f"{platform.python_version()} on {platform.system()} (3.11 or later)",
+    )
+    for name in ("detente", "click", "pydantic", "PyYAML", "simpy", "matplotlib", "rich"):
+        yield _package(metadata, name, "missing")
+    for name, extra in (("pandas", "Trajectory.to_pandas; pip install 'detente[data]'"),):
+        status, what, detail = _package(metadata, name, "optional")
+        yield status, what, detail or extra
+    import yaml
+
+    fast = hasattr(yaml, "CSafeLoader")
+    yield (
+        ("fine" if fast else "optional"),
+        "libyaml",
+        "fast YAML reading" if fast else "YAML is read with the slow loader",
+    )
+    folders = bundled_cases()
+    for folder in folders:
+        found = read_case(folder)
+        status = "missing" if found.errors else "fine"
+        yield status, f"case {folder.name}", f"{len(found.log)} events, {len(found.errors)} errors"
+    if not folders:
+        yield "missing", "cases", "no bundled case was found"
+
+
+def _package(metadata: Any, name: str, otherwise: str) -> tuple[str, str, str]:
+    try:
+        return "fine", name, metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return otherwise, name, "" if otherwise == "optional" else "not installed"

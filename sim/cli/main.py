@@ -1,0 +1,121 @@
+"""The `detente` command: the list of commands, the options they share, and what becomes of an error.
+
+Exit codes: 0 fine, 1 problems in your files, 2 command misused, 3 something missing, 4 our bug, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from sim.cli.output import Output, report_bug, report_problems, report_usage
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("sim.cli.run", "Replay the bundled case and draw its chart into ./demo/."),
+    "cases": ("sim.cli.look", "List the cases, or show one."),
+    "events": ("sim.cli.look", "List the events of a case, or show one in full."),
+    "state": ("sim.cli.look", "Show every read-out, the phase and what is owed on a day."),
+    "replay": ("sim.cli.run", "Replay a case and show its phases."),
+    "plot": ("sim.cli.run", "Draw a chart of a replay."),
+    "check": ("sim.cli.files", "Check case and event files; every problem at its place."),
+    "schema": ("sim.cli.files", "Print the JSON Schema of a kind of file, for editors."),
+    "date": ("sim.cli.files", "Show how a date is understood."),
+    "explain": ("sim.cli.files", "Explain an error code."),
+    "doctor": ("sim.cli.files", "Check that this installation works."),
+}
+"""Command -> (module that holds it, one line of help); a module is loaded only when its command runs."""
+
+
+class Commands(click.Group):
+    """The commands of the table, loaded when asked for, so that help and mistakes answer at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without loading any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; a near miss gets a suggestion."""
+        from sim.errors import did_you_mean
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            suggestion = did_you_mean(args[0], COMMANDS) or "list the commands with: detente --help"
+            raise click.UsageError(f"no command `{args[0]}`; {suggestion}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--version", is_flag=True, help="Show the version and exit.")
+@click.pass_context
+def detente(ctx: click.Context, version: bool) -> None:
+    """Replay a recorded negotiation and see which events moved it.
+
+    A CASE is an id from `detente cases` or a folder. Every command takes --json, and ends by naming the next one.
+    Start with: detente demo
+    """
+    if version:
+        from importlib.metadata import version as installed
+
+        click.echo(f"detente {installed('detente')}")
+    elif ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit; no error leaves it as a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run(given))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; returns the exit code."""
+    from sim.errors import DetenteError
+
+    output = Output.for_arguments(arguments)
+    try:
+        detente.main(args=arguments, prog_name="detente", standalone_mode=False, obj=output)
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        return report_usage(error, output)
+    except DetenteError as error:
+        return report_problems(error, output)
+    except KeyboardInterrupt:
+        click.echo("Interrupted. Nothing was lost.", err=True)
+        return 130
+    except BrokenPipeError:
+        return _quietly_closed()
+    except click.exceptions.Exit as finished:
+        return finished.exit_code
+    except Exception as error:  # the last resort: a bug of ours
+        return report_bug(error, arguments, output)
+    return output.exit_code
+
+
+def _quietly_closed() -> int:
+    """The reader of our output has gone (`| head`): stop without a word."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

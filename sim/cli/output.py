@@ -1,0 +1,181 @@
+"""How the command speaks: the result on stdout, the talk on stderr, JSON where asked, colours only where they help."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from sim.errors import DetenteError, Problem
+
+SCHEMA = "detente/cli/v1"
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+@dataclass
+class Output:
+    """What one run of the command may print, and how."""
+
+    as_json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    color: bool = False
+    exit_code: int = 0
+
+    @classmethod
+    def for_arguments(cls, arguments: Sequence[str]) -> Output:
+        """What can be known before the options are parsed, for errors that come earlier still."""
+        return cls(as_json="--json" in arguments, color=wants_color("auto"))
+
+    def result(self, data: dict[str, Any], text: str | Callable[[], str]) -> None:
+        """The result: as JSON, or as text for people."""
+        if self.as_json:
+            ok = self.exit_code == 0
+            click.echo(json.dumps({"schema": SCHEMA, "ok": ok, "result": data}, ensure_ascii=False, allow_nan=False))
+        else:
+            click.echo(text if isinstance(text, str) else text())
+
+    def talk(self, text: str) -> None:
+        """A remark that is not part of the result."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def next(self, *commands: str) -> None:
+        """What one would do next."""
+        if not self.quiet and not self.as_json:
+            click.echo(self.dim("Next: " + "   ".join(commands)), err=True)
+
+    def bold(self, text: str) -> str:
+        """Text that stands out, where colours are on."""
+        return click.style(text, bold=True) if self.color else text
+
+    def dim(self, text: str) -> str:
+        """Text that steps back, where colours are on."""
+        return click.style(text, dim=True) if self.color else text
+
+
+def shared(command: C) -> C:
+    """The options that every command takes, before the command's own function."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+    @click.option("-q", "--quiet", is_flag=True, help="Print the result only.")
+    @click.option("-v", "--verbose", is_flag=True, help="Say more.")
+    @click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colours."
+    )
+    @click.pass_context
+    @functools.wraps(command)
+    def with_output(
+        ctx: click.Context, /, *args: Any, as_json: bool, quiet: bool, verbose: bool, color: str, **kwargs: Any
+    ) -> Any:
+        output = ctx.ensure_object(Output)
+        output.as_json, output.quiet, output.verbose = as_json, quiet, verbose
+        output.color = wants_color(color)
+        return command(output, *args, **kwargs)
+
+    return with_output  # type: ignore[return-value]
+
+
+def wants_color(choice: str) -> bool:
+    """Whether to colour: as asked, else only on a terminal that has colours and did not refuse them."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty()
+
+
+def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), width: int | None = None) -> str:
+    """Rows as aligned columns; the last column wraps to the width of the terminal.
+
+    >>> print(table([("2019-02-28", "summit.nodeal")], head=("date", "type"), width=40))
+    date        type
+    2019-02-28  summit.nodeal
+    """
+    every = [tuple(head), *rows] if head else list(rows)
+    if not every:
+        return ""
+    widths = [max(len(row[k]) for row in every) for k in range(len(every[0]) - 1)]
+    left = sum(widths) + 2 * len(widths)
+    room = max(24, (terminal_width() if width is None else width) - left)
+    lines: list[str] = []
+    for row in every:
+        start = "".join(cell.ljust(widths[k]) + "  " for k, cell in enumerate(row[:-1]))
+        for k, piece in enumerate(_wrapped(row[-1], room)):
+            lines.append(((start if k == 0 else " " * left) + piece).rstrip())
+    return "\n".join(lines)
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def terminal_width() -> int:
+    """Columns of the terminal; 110 where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size((110, 40)).columns
+
+
+# --- errors -----------------------------------------------------------------------------------------
+
+
+def report_problems(error: DetenteError, output: Output, files: int = 0) -> int:
+    """Problems in somebody's files, or a missing thing; returns the exit code."""
+    from sim.errors import render
+
+    count = files or len({p.file for p in error.problems if p.file}) or 1
+    if output.as_json:
+        _failure(error.exit_code, error.problems)
+    elif any(p.file for p in error.problems):
+        click.echo(render(error.problems, "full", files=count, color=output.color), err=True)
+    else:
+        for problem in error.problems:
+            click.echo(
+                f"{problem.code} {problem.message}" + (f"\n  = help: {problem.help}" if problem.help else ""), err=True
+            )
+    return error.exit_code
+
+
+def report_usage(error: click.ClickException, output: Output) -> int:
+    """A command that was misused; returns the exit code."""
+    if output.as_json:
+        _failure(2, (), error.format_message())
+    else:
+        error.show()
+    return 2
+
+
+def report_bug(error: Exception, arguments: list[str], output: Output) -> int:
+    """A bug of ours: the trace is saved, its path printed; returns the exit code."""
+    import tempfile
+    import traceback
+
+    trace = "".join(traceback.format_exception(error))
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="detente-trace-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(f"detente {' '.join(arguments)}\n\n{trace}")
+    message = f"DET090 this is a bug in détente, not in your files: {type(error).__name__}: {error}"
+    if output.as_json:
+        _failure(4, (), f"{message}; trace in {file.name}")
+    else:
+        click.echo(f"{message}\n  = help: please send the trace in {file.name}", err=True)
+    return 4
+
+
+def _failure(exit_code: int, problems: Iterable[Problem], message: str = "") -> None:
+    from dataclasses import asdict
+
+    found = [{**asdict(p), "source": [list(line) for line in p.source]} for p in problems]
+    error = {"exit_code": exit_code, "message": message or "; ".join(p["message"] for p in found), "problems": found}
+    click.echo(json.dumps({"schema": SCHEMA, "ok": False, "error": error}, ensure_ascii=False))

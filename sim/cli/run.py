@@ -1,0 +1,318 @@
+"""Running: replay a case, draw its chart, and the demonstration that does both."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.look import replayed
+from sim.cli.output import Output, shared, table
+from sim.cli.view import DAY, digits, open_case, phase_data, state_data, view_of
+
+if TYPE_CHECKING:
+    from sim.assess.face import Verdict
+    from sim.engine.trajectory import Trajectory
+    from sim.record.case import Case
+    from sim.record.files import CaseFolder
+
+DEMO_CASE = "us-dprk"
+UNIT_WEIGHT = 5.0
+
+
+@click.command()
+@click.argument("case")
+@click.option("--until", type=DAY, help="Stop after this day; default: the end of the case.")
+@click.option("--checks", is_flag=True, help="Compare with the case's face checks.")
+@click.option("--weights", metavar="unit|FILE", help="Other weights: all of size 5, or a YAML file of type: weight.")
+@click.option("-o", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write tables and chart into DIR.")
+@replayed
+@shared
+def replay(
+    output: Output,
+    case: str,
+    until: dt.date | None,
+    checks: bool,
+    weights: str | None,
+    folder: Path | None,
+    as_known: dt.date | None,
+    more: tuple[str, ...],
+) -> None:
+    """Replay a case through the model and show its phases."""
+    opened = open_case(case, output, more)
+    result = run_case(opened, output, until=until, as_known=as_known, weights=weights)
+    verdicts = _verdicts(opened, result) if checks else ()
+    data = replay_data(result, verdicts)
+    output.result(data, lambda: replay_text(result, data, verdicts, output))
+    if folder is not None:
+        _write(result, data, folder, output)
+    output.next(f"detente plot trajectory {case}", f"detente state {case} --at {data['phases'][-1]['from'][:10]}")
+
+
+def run_case(
+    opened: CaseFolder,
+    output: Output,
+    *,
+    until: dt.date | None = None,
+    as_known: dt.date | None = None,
+    weights: str | None = None,
+) -> Trajectory:
+    """Replay an opened case, with a progress bar where it takes long."""
+    from sim.cli.progress import bar
+    from sim.engine.replay import replay as run
+    from sim.errors import DetenteError
+
+    case = opened.case
+    assert case is not None
+    if until is not None and until < case.start:
+        raise DetenteError.of(
+            "DET044", f"{until} lies before the case starts ({case.start})", help="choose a later day"
+        )
+    if weights is not None:
+        case = reweighed(case, weights)
+    with bar("Replaying", output) as progress:
+        return run(case, view_of(opened, as_known), until=until, progress=progress)
+
+
+def reweighed(case: Case, weights: str) -> Case:
+    """The case with other weights: all of one size, or those of a YAML file (type: weight)."""
+    from sim.record.case import CaseCodebook, Weight
+
+    if weights == "unit":
+        types = [t for t in case.types.values() if t.weight]
+        chosen = {t.code: UNIT_WEIGHT if t.weight > 0 else -UNIT_WEIGHT for t in types}
+    else:
+        chosen = _weights_in(Path(weights), case)
+    mine = {code: Weight(weight=w, why=f"--weights {weights}") for code, w in chosen.items()}
+    book = CaseCodebook(weights={**case.codebook.weights, **mine}, types=case.codebook.types)
+    return case.model_copy(update={"codebook": book}, deep=True)
+
+
+def _weights_in(path: Path, case: Case) -> dict[str, float]:
+    from sim.errors import DetenteError, did_you_mean
+    from sim.record.yamlfile import read
+
+    document, problems = read(path)
+    if document is None or problems:
+        raise DetenteError(problems)
+    found = list(problems)
+    for code, weight in document.data.items():
+        if code not in case.types:
+            help_ = did_you_mean(code, case.types)
+            found.append(document.problem("DET032", (code,), f"no event type `{code}`", help_, on="key"))
+        elif isinstance(weight, bool) or not isinstance(weight, int | float) or not -10 <= weight <= 10:
+            found.append(document.problem("DET013", (code,), "a weight is a number from -10 to 10", "write a number"))
+    if found:
+        raise DetenteError(found)
+    return {code: float(weight) for code, weight in document.data.items()}
+
+
+def _verdicts(opened: CaseFolder, result: Trajectory) -> tuple[Verdict, ...]:
+    from sim.assess.face import judge, read_checks
+    from sim.errors import MissingError
+
+    case = opened.case
+    assert case is not None
+    if case.checks is None:
+        raise MissingError.of(
+            "DET007", f"case {case.id} has no face checks", help="name a file under `checks` in case.yaml"
+        )
+    return judge(read_checks(opened.folder / case.checks).checks, result)
+
+
+def replay_data(result: Trajectory, verdicts: tuple[Verdict, ...] = ()) -> dict[str, Any]:
+    """A replay as plain data: the state at its end, its phases, and the daily series of every read-out."""
+    data = state_data(result, result.ends)
+    data["events"] = len(result.events)
+    data["batches"] = len(result.states) - 1
+    data["phases"] = phase_data(result)
+    data["series"] = series_data(result)
+    if verdicts:
+        data["checks"] = [v._asdict() for v in verdicts]
+    return data
+
+
+def series_data(result: Trajectory) -> dict[str, Any]:
+    """Every read-out at midnight of every day, after that day's events."""
+    from sim.record.dates import DAY as A_DAY
+    from sim.record.dates import timestamp
+
+    days = range(result.starts, result.ends + 1, A_DAY)
+    columns: dict[str, Any] = {"date": [timestamp(t) for t in days]}
+    for name in result.variables:
+        columns[name] = [digits(value) for _, value in result.series(name, days)]
+    return columns
+
+
+def replay_text(result: Trajectory, data: dict[str, Any], verdicts: tuple[Verdict, ...], output: Output) -> str:
+    """A replay for people: its phases, its extremes, what became of the promises, and the checks."""
+    case = result.frame.case
+    known = f", as known on {data['as_known']}" if data["as_known"] else ""
+    head = output.bold(f"{case.title}{known}")
+    parts = [head, f"{data['events']} events in {data['batches']} batches; {case.start} to {data['at']}.", ""]
+    parts.append(_phase_table(data, output))
+    parts += ["", _extremes(data), "", _ledger_line(data)]
+    if verdicts:
+        parts += ["", _verdict_text(verdicts, output)]
+    parts.append(output.dim("Indices from coded events, not measurements; conditional on coding and rules."))
+    return "\n".join(parts)
+
+
+def _phase_table(data: dict[str, Any], output: Output) -> str:
+    rows = []
+    for spell in data["phases"]:
+        cause = spell["precipitant"]
+        words = spell["guard"]["words"] if spell["guard"] else "the start of the case"
+        events = f" ({', '.join(cause[:3])}{' …' if len(cause) > 3 else ''})" if isinstance(cause, list) else ""
+        change = spell["consequence_30_days"]
+        rows.append((spell["phase"], spell["from"], "" if change is None else f"{change:+.0f}", words + events))
+    return table(rows, head=("phase", "from", "30 days", "what set it off"))
+
+
+def _extremes(data: dict[str, Any]) -> str:
+    series = data["series"]
+    lines = []
+    for name, scale in (("climate", 1), ("tension", 100), ("ripeness", 100)):
+        values, days = series[name], series["date"]
+        low, high = min(values), max(values)
+        lines.append(
+            (
+                name,
+                f"lowest {scale * low:.0f} on {days[values.index(low)]}",
+                f"highest {scale * high:.0f} on {days[values.index(high)]}",
+                f"at the end {scale * values[-1]:.0f}",
+            )
+        )
+    return table(lines)
+
+
+def _ledger_line(data: dict[str, Any]) -> str:
+    from collections import Counter
+
+    counts = Counter(c["status"].lower() for c in data["commitments"])
+    kept = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+    return f"Commitments: {len(data['commitments'])}" + (f" ({kept})" if kept else "")
+
+
+def _verdict_text(verdicts: tuple[Verdict, ...], output: Output) -> str:
+    rows = [(v.id, "yes" if v.holds else "no", f"{v.says}: {v.found}") for v in verdicts]
+    held = sum(v.holds for v in verdicts)
+    head = output.bold(f"Face checks: {held} of {len(verdicts)} hold.")
+    caution = output.dim("They have little power: unit weights pass about as many. No parameter is tuned to them.")
+    return "\n".join([head, table(rows), caution])
+
+
+def _write(result: Trajectory, data: dict[str, Any], folder: Path, output: Output) -> None:
+    """Tables, events, provenance and chart of a replay, into a folder."""
+    from sim.cli.tables import run_tables
+    from sim.record.files import to_json_lines
+
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = run_tables(data)
+    texts["events.jsonl"] = to_json_lines((e.event for e in result.events), result.frame.case.id)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    charts = draw(result, folder / "trajectory.png", output, also=(".svg",))
+    output.talk("Wrote " + ", ".join([*(str(folder / n) for n in sorted(texts)), *map(str, charts)]))
+
+
+# --- charts -----------------------------------------------------------------------------------------
+
+
+def draw(
+    result: Trajectory,
+    path: Path,
+    output: Output,
+    *,
+    also: tuple[str, ...] = (),
+    kind: str = "trajectory",
+    **options: Any,
+) -> list[Path]:
+    """Draw a chart into a file, and into the same name with other endings; returns what was written."""
+    from plots import chart, chart_data
+    from plots.style import save
+    from sim.errors import MissingError
+
+    axes = chart(kind)(result, **options)
+    figure = next(iter(axes.values())).figure if isinstance(axes, dict) else axes.figure
+    for remark in getattr(chart_data(kind)(result), "warnings", ()):
+        output.talk(f"DET070 warning: {remark}")
+    paths = [path, *(path.with_suffix(ending) for ending in also)]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for target in paths:
+            save(figure, target)
+    except OSError as error:
+        raise MissingError.of(
+            "DET070", f"cannot write {path}: {error.strerror}", help="choose another place with -o"
+        ) from error
+    return paths
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["trajectory"]))
+@click.argument("case")
+@click.option(
+    "-o",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="PNG, SVG or PDF file; default: CASE-KIND.png here.",
+)
+@click.option(
+    "--variable", "variables", multiple=True, help="What to draw, once for each panel; default: climate, tension."
+)
+@click.option("--title", help="Your finding, as the chart's title.")
+@click.option("--size", type=click.Choice(["report", "slide"]), default="report", show_default=True)
+@click.option("--until", type=DAY, help="Stop after this day.")
+@replayed
+@shared
+def plot(
+    output: Output,
+    kind: str,
+    case: str,
+    path: Path | None,
+    variables: tuple[str, ...],
+    title: str | None,
+    size: str,
+    until: dt.date | None,
+    as_known: dt.date | None,
+    more: tuple[str, ...],
+) -> None:
+    """Draw a chart of a replay."""
+    opened = open_case(case, output, more)
+    result = run_case(opened, output, until=until, as_known=as_known)
+    target = path or Path(f"{result.frame.case.id}-{kind}.png")
+    _require_drawable(target, variables, result)
+    options = {"variables": variables} if variables else {}
+    (written,) = draw(result, target, output, kind=kind, title=title, size=size, **options)
+    output.result({"file": str(written), "kind": kind, "case": result.frame.case.id}, f"Wrote {written}")
+    output.next(f"detente replay {case}", f"detente plot {kind} {case} -o {result.frame.case.id}.svg --title '…'")
+
+
+def _require_drawable(path: Path, variables: tuple[str, ...], result: Trajectory) -> None:
+    from sim.errors import UsageError, did_you_mean
+
+    if path.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise UsageError.of(
+            "DET070", f"cannot write `{path.suffix or path.name}`", help="end the name in .png, .svg or .pdf"
+        )
+    for name in variables:
+        if name not in result.variables:
+            help_ = did_you_mean(name, result.variables) or "one of " + ", ".join(result.variables)
+            raise UsageError.of("DET070", f"no variable `{name}`", help=help_)
+
+
+@click.command()
+@click.option("-o", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True)
+@shared
+def demo(output: Output, folder: Path) -> None:
+    """Replay the bundled case and draw its chart into ./demo/."""
+    opened = open_case(DEMO_CASE, output)
+    result = run_case(opened, output)
+    written = draw(result, folder / f"{DEMO_CASE}-trajectory.png", output, also=(".svg",))
+    data = replay_data(result)
+    data["files"] = [str(path) for path in written]
+    output.result(data, lambda: replay_text(result, data, (), output) + "\n\nWrote " + " and ".join(data["files"]))
+    output.next(f"detente state {DEMO_CASE} --at 2018-06-13", f"detente events {DEMO_CASE} --grep Hanoi")
