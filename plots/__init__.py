@@ -1,8 +1,9 @@
 """The charts: pictures of a replay, each with the data that it draws beside it.
 
-Reading order: `trajectorydata` (what is drawn), `trajectory` (how), `lanes` (where the labels go), `page` (title, footer
-and what else stands around a chart), `style` (colours, sizes, `save`). A chart takes a result and returns its axes; it
-makes its own figure unless it is given one, and never touches matplotlib's global state.
+Reading order: `trajectorydata` (what is drawn), `trajectory` (the layout), `strokes` (the drawing), `lanes` (where the
+labels go), `page` (title, footer and what else stands around a chart), `lettering`, `style` (colours, sizes, `save`).
+A chart takes a result and returns its axes; it makes its own figure unless it is given one, and never touches
+matplotlib's global state.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class FirstYearFormatter(mdates.ConciseDateFormatter):
     the machine's language; this one does neither.
     """
 
-    def format_ticks(self, values: Sequence[float]) -> list[str]:  # type: ignore[override]
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
         """One text for each tick."""
         days = [mdates.num2date(v, tz=dt.UTC) for v in values]
         coarse = _grain(days)
@@ -76,7 +76,7 @@ def _context(day: dt.datetime, grain: str) -> str:
 
 def date_axis(axes: Axes, begins: float, ends: float) -> None:
     """Give axes a horizontal axis of dates from one position to another, with ticks that suit its length."""
-    locator = mdates.AutoDateLocator(tz=dt.UTC, minticks=3, maxticks=_MOST_TICKS)  # type: ignore[no-untyped-call]
+    locator = mdates.AutoDateLocator(tz=dt.UTC, minticks=5, maxticks=_MOST_TICKS)  # type: ignore[no-untyped-call]
     axes.set_xlim(begins, ends)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(FirstYearFormatter(locator, tz=dt.UTC))  # type: ignore[no-untyped-call]

@@ -59,9 +59,7 @@ class Packed(NamedTuple):
         return max((label.lane for label in self.labels), default=-1) + 1
 
 
-def pack(
-    candidates: Iterable[Candidate], *, lanes: int, left: float, right: float, most: int | None = None
-) -> Packed:
+def pack(candidates: Iterable[Candidate], *, lanes: int, left: float, right: float, most: int | None = None) -> Packed:
     """Give the labels lanes between two edges, at most `most` of them, in order of priority, then from left to right.
 
     >>> pack([Candidate("a", 0, 50, (1,)), Candidate("b", 20, 50, (2,))], lanes=2, left=0, right=200).labels
@@ -81,9 +79,7 @@ def pack(
     return Packed(best, tuple(dropped))
 
 
-def arranged(
-    candidates: Sequence[Candidate], *, lanes: int, left: float, right: float
-) -> tuple[Placed, ...] | None:
+def arranged(candidates: Sequence[Candidate], *, lanes: int, left: float, right: float) -> tuple[Placed, ...] | None:
     """All of the labels in lanes, in order of position; None where they do not all fit."""
     placed: list[Placed] = []
     for label in _in_order(candidates, left, right):

@@ -113,10 +113,10 @@ def _fitting(words: Sequence[str], room: float, size: float, bold: bool) -> int:
     return count
 
 
-def write(where: Axes | Figure | SubFigure, x: float, y: float, text: str, *, size: float, gid: str, **more: Any) -> Text:
+def write(
+    where: Axes | Figure | SubFigure, x: float, y: float, text: str, *, size: float, gid: str, **more: Any
+) -> Text:
     """Put a text on axes or a figure, with nothing left to the reader's matplotlib settings."""
-    bold = more.pop("bold", False)
-    more = {"color": INK, "ha": "left", "va": "baseline", "rotation": 0} | more
-    return where.text(
-        x, y, text, fontproperties=font(size, bold=bold), gid=gid, parse_math=False, usetex=False, **more
-    )
+    bold = bool(more.pop("bold", False))
+    look: dict[str, Any] = {"color": INK, "ha": "left", "va": "baseline", "rotation": 0} | more
+    return where.text(x, y, text, fontproperties=font(size, bold=bold), gid=gid, parse_math=False, usetex=False, **look)

@@ -1,7 +1,7 @@
 """Page: what stands around a chart: title, subtitle, key of marks, stamp and footer.
 
-Everything is measured in points from the top left corner of a figure, so that a page of any size is laid out by the same
-arithmetic; `zoom` is the factor on letters and gaps.
+Everything is measured in points from the top left corner of a figure, so that a page of any size is laid out by the
+same arithmetic; `zoom` is the factor on letters and gaps.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def heading(page: Page, left: float, title: str, subtitle: str) -> float:
     """Write title and subtitle; returns how far down they reach, in points."""
     z, room = page.zoom, page.width - left - EDGE * page.zoom
     size, lines = _title(drawable(title), room, z)
-    y = EDGE * z
+    y = EDGE * 0.7 * z
     for k, line in enumerate(lines):
         y += size * 1.22 * z
         page.text(left, y, line, size, "title" if k == 0 else f"title:{k}", bold=True)
@@ -78,14 +78,16 @@ def heading(page: Page, left: float, title: str, subtitle: str) -> float:
 
 
 def _title(title: str, room: float, z: float) -> tuple[float, tuple[str, ...]]:
-    for size in (TITLE, TITLE - 1, TITLE - 2):
+    """The title on one line, smaller if need be, else on two of like length, else cut."""
+    for size in (TITLE, TITLE - 1):
         if width(title, size * z, True) <= room:
             return size, (title,)
-    for size in (TITLE - 1, TITLE - 2):
-        lines = wrapped(title, room, size * z, 2, bold=True)
-        if lines and not lines[-1].endswith("…"):
-            break
-    return size, lines
+    size, words = TITLE - 1, title.split()
+    halves = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))]
+    best = min(halves, key=lambda pair: max(width(half, size * z, True) for half in pair), default=("", title))
+    if max(width(half, size * z, True) for half in best) <= room:
+        return size, best
+    return TITLE - 2, wrapped(title, room, (TITLE - 2) * z, 2, bold=True)
 
 
 def key(page: Page, left: float, top: float, symbols: Sequence[Symbol]) -> float:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import ScaledTranslation, Transform
 
 from plots.dateaxis import date_axis, position
 from plots.lanes import GAP, Packed, Placed
@@ -26,15 +27,13 @@ from plots.style import (
     TICK,
     text_on,
 )
-from plots.trajectorydata import NOTHING, Kind, Line, Mark, PhaseSpell, TrajectoryData
+from plots.trajectorydata import NOTHING, SEEN, Kind, Line, Mark, PhaseSpell, TrajectoryData
 from sim.record.dates import DAY
 
 LANE: Final = 10.8  # height of a lane in points
 END_GAP: Final = 7.0  # from a line's end to the value written beside it
 RUG: Final = 0.24  # share of the ribbon's axes that the ticks of the events take
-SHARES: Final = (1.0, 0.62)  # largest and smallest mark
 MOST_MARKS: Final = 70
-SEEN: Final = 1.0  # points of the lead line: the smallest effect that gets a mark without a label
 MARKERS: Final[Mapping[Kind, str]] = {"escalatory": "^", "conciliatory": "v", "leaders": "D", "neutral": "o"}
 
 
@@ -88,7 +87,9 @@ def draw_lines(panel: Panel, data: TrajectoryData, zoom: float) -> None:
         axis="y", labelleft=True, labelsize=TICK * zoom, labelcolor=INK, labelfontfamily="DejaVu Sans", pad=4 * zoom
     )
     name = first.name if len(panel.lines) == 1 else "Index"
-    axes.set_ylabel(name, fontproperties=font(TICK * zoom), color=MUTED, labelpad=3 * zoom, gid=f"name:{first.variable}")
+    axes.set_ylabel(
+        name, fontproperties=font(TICK * zoom), color=MUTED, labelpad=3 * zoom, gid=f"name:{first.variable}"
+    )
     for line, colour in zip(panel.lines, panel.colours, strict=True):
         _draw_line(axes, line, colour, zoom)
     _write_ends(panel, data, zoom)
@@ -187,9 +188,7 @@ def spread(values: Sequence[float], least: float, low: float, high: float) -> li
     return found
 
 
-def _shift(axes: Axes, x: float, y: float):  # type: ignore[no-untyped-def]
-    from matplotlib.transforms import ScaledTranslation
-
+def _shift(axes: Axes, x: float, y: float) -> Transform:
     figure = axes.get_figure(root=True)
     assert figure is not None
     return ScaledTranslation(x / 72, y / 72, figure.dpi_scale_trans)
@@ -309,19 +308,19 @@ def draw_phases(axes: Axes, data: TrajectoryData, marks: Sequence[Mark], wide: f
     for k, spell in enumerate(data.spells):
         if spell.ends > spell.begins or len(data.spells) == 1:
             _draw_spell(axes, data, k, spell, wide, zoom)
+    _draw_seams(axes, data, wide, zoom)
     marked = {mark.id for mark in marks}
     for mark in data.marks:
-        _draw_tick(axes, mark, f"{'tick' if mark.id in marked else 'event'}:{mark.id}", zoom)
+        gid = f"{'tick' if mark.id in marked else 'event'}:{mark.id}"
+        _draw_upright(axes, mark.at, 1 - RUG * 0.85, 1 - RUG * 0.15, MUTED, 0.6 * zoom, 1, gid)
 
 
 def _draw_spell(axes: Axes, data: TrajectoryData, k: int, spell: PhaseSpell, wide: float, zoom: float) -> None:
     begins, ends = spell.begins, spell.ends if spell.ends > spell.begins else spell.begins + span(data)
     x, across = position(begins), position(ends) - position(begins)
     colour = PHASE_COLOURS[spell.phase]
-    rectangle = Rectangle(
-        (x, 0), across, 1 - RUG, facecolor=colour, edgecolor=PAPER, linewidth=0.9 * zoom, zorder=2, gid=f"phase:{k}"
-    )
-    axes.add_patch(rectangle)
+    look = {"facecolor": colour, "edgecolor": "none", "linewidth": 0, "zorder": 2, "gid": f"phase:{k}"}
+    axes.add_patch(Rectangle((x, 0), across, 1 - RUG, **look))  # type: ignore[arg-type]
     room, size = (ends - begins) / span(data) * wide - 4 * zoom, LABEL * zoom
     name = next((n for n in PHASE_NAMES[spell.phase] if width(n, size) <= room), "")
     if name:
@@ -341,20 +340,20 @@ def _draw_spell(axes: Axes, data: TrajectoryData, k: int, spell: PhaseSpell, wid
         )
 
 
-def _draw_tick(axes: Axes, mark: Mark, gid: str, zoom: float) -> None:
-    x = position(mark.at)
-    axes.plot(
-        [x, x],
-        [1 - RUG * 0.85, 1 - RUG * 0.15],
-        color=MUTED,
-        linestyle="-",
-        linewidth=0.6 * zoom,
-        marker="",
-        solid_capstyle="butt",
-        clip_on=False,
-        zorder=1,
-        gid=gid,
-    )
+def _draw_seams(axes: Axes, data: TrajectoryData, wide: float, zoom: float) -> None:
+    """White lines between phases, but none where it would hide a short one."""
+    for k, (one, other) in enumerate(pairwise(data.spells)):
+        shortest = min(one.ends - one.begins, other.ends - other.begins) / span(data) * wide
+        if shortest >= 4 * zoom:
+            _draw_upright(axes, other.begins, 0, 1 - RUG, PAPER, 0.9 * zoom, 3, f"seam:{k}")
+
+
+def _draw_upright(
+    axes: Axes, at: int, low: float, high: float, colour: str, thick: float, order: int, gid: str
+) -> None:
+    x = position(at)
+    look = {"color": colour, "linewidth": thick, "linestyle": "-", "marker": "", "solid_capstyle": "butt"}
+    axes.plot([x, x], [low, high], clip_on=False, zorder=order, gid=gid, **look)  # type: ignore[arg-type]
 
 
 def draw_dates(axes: Axes, data: TrajectoryData, zoom: float) -> None:

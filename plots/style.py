@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -49,17 +49,17 @@ PHASE_COLOURS: Final[Mapping[Phase, str]] = {
 """One hue for each superstate (no talks, talks, deal, impasse), one step for each phase within it."""
 
 PHASE_NAMES: Final[Mapping[Phase, tuple[str, ...]]] = {
-    "DORMANT": ("Dormant", "Dorm.", "Do"),
-    "CONFRONTATION": ("Confrontation", "Confront.", "Conf.", "Cf"),
-    "CRISIS": ("Crisis", "Cr"),
-    "PRENEG": ("Pre-negotiation", "Pre-neg.", "Pre", "Pn"),
-    "FORMULA": ("Formula", "Form.", "Fo"),
-    "DETAIL": ("Detail", "Det.", "De"),
-    "AGREEMENT": ("Agreement", "Agr.", "Ag"),
-    "IMPLEMENTATION": ("Implementation", "Implem.", "Impl.", "Im"),
-    "CONCLUDED": ("Concluded", "Concl.", "Cc"),
-    "STALEMATE": ("Stalemate", "Stale.", "St"),
-    "BREAKDOWN": ("Breakdown", "Break.", "Br"),
+    "DORMANT": ("Dormant", "Dorm."),
+    "CONFRONTATION": ("Confrontation", "Confront.", "Conf."),
+    "CRISIS": ("Crisis",),
+    "PRENEG": ("Pre-negotiation", "Pre-neg.", "Pre"),
+    "FORMULA": ("Formula", "Form."),
+    "DETAIL": ("Detail", "Det."),
+    "AGREEMENT": ("Agreement", "Agr."),
+    "IMPLEMENTATION": ("Implementation", "Implem.", "Impl."),
+    "CONCLUDED": ("Concluded", "Concl."),
+    "STALEMATE": ("Stalemate", "Stale."),
+    "BREAKDOWN": ("Breakdown", "Break."),
 }
 """What a ribbon writes on a phase, from the whole name to the shortest form, as the room allows."""
 
@@ -77,7 +77,7 @@ class Size(NamedTuple):
 SIZES: Final[Mapping[SizeName, Size]] = {"report": Size(10.0, 5.8, 1.0), "slide": Size(13.33, 7.5, 1.29)}
 DPI: Final = 200
 
-_SAVING: Final = {
+_SAVING: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "detente",
     "svg.id": None,

@@ -1,11 +1,12 @@
 """The trajectory chart: what happened, and which events moved it.
 
-Climate above, tension below it, the phases of the talks as a ribbon beneath. A thick line is drift between events, a thin
-vertical one is what an event did; labels stand in lanes above, each on a leader down to its mark.
+Climate above, tension below it, the phases of the talks as a ribbon beneath. A thick line is drift between events, a
+thin vertical one is what an event did; labels stand in lanes above, each on a leader down to its mark.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, overload
@@ -33,20 +34,21 @@ from plots.strokes import (
     span,
 )
 from plots.style import END, INK, LABEL, MUTED, PAPER, SIZES, SizeName, variable_colours
-from plots.trajectorydata import Kind, Line, Mark, TrajectoryData, notes_on, read
+from plots.trajectorydata import SEEN, Kind, Line, TrajectoryData, notes_on, read
 from sim.engine.trajectory import Trajectory
 
 VARIABLES: Final = ("climate", "tension")
-MOST_LANES: Final = 8
+MOST_LANES: Final = 7
 MOST_LABELS: Final = 28
+ENOUGH: Final = 8  # labels of the analyst; with as many, no other event is labelled
 LEAST_EFFECT: Final = 3.0  # points of the lead line that an event without a label of its own must have moved
 RIBBON: Final = 21.0
-PANEL_GAP: Final = 11.0
+PANEL_GAP: Final = 13.0
 LEFT: Final = 54.0
-BELOW: Final = 58.0  # dates and footer
+BELOW: Final = 51.0  # dates and footer
 _WORDS: Final[dict[Kind, str]] = {
-    "escalatory": "escalatory event",
-    "conciliatory": "conciliatory event",
+    "escalatory": "escalatory",
+    "conciliatory": "conciliatory",
     "leaders": "leaders’ meeting",
     "neutral": "no effect on the line",
 }
@@ -139,6 +141,7 @@ def _view(data: TrajectoryData, page_width: float, zoom: float) -> View:
 
 def _labelled(data: TrajectoryData, view: View, lanes: int = MOST_LANES) -> tuple[TrajectoryData, Packed]:
     size = LABEL * view.zoom
+    least = math.inf if sum(mark.labelled_by_hand for mark in data.marks) >= ENOUGH else LEAST_EFFECT
     candidates = (
         Candidate(
             mark.id,
@@ -147,14 +150,10 @@ def _labelled(data: TrajectoryData, view: View, lanes: int = MOST_LANES) -> tupl
             mark.priority,
         )
         for mark in data.marks
-        if _deserves(mark)
+        if mark.happened and (mark.labelled_by_hand or abs(mark.effect) >= least)
     )
     packed = pack(candidates, lanes=lanes, left=-view.left, right=view.wide + view.right, most=MOST_LABELS)
     return replace(data, labels=tuple(label.id for label in packed.labels)), packed
-
-
-def _deserves(mark: Mark) -> bool:
-    return mark.happened and (mark.labelled_by_hand or abs(mark.effect) >= LEAST_EFFECT)
 
 
 # --- the whole page ---------------------------------------------------------------------------------
@@ -212,20 +211,23 @@ def _colours(data: TrajectoryData, group: Sequence[Line]) -> tuple[str, ...]:
 
 def _subtitle(data: TrajectoryData) -> str:
     known = f"As known on {data.known.isoformat()}. " if data.known else ""
-    scales = "; ".join(
-        f"{', '.join(line.name for line in group)} {signed(group[0].low)} to {signed(group[0].high)}"
-        for group in _groups(data.lines)
-    )
+    scales = "; ".join(f"{', '.join(line.name for line in group)} {_ends(group[0])}" for group in _groups(data.lines))
     return f"{known}{scales}: index, not measurement. Thick: drift between events; thin: effect of an event."
+
+
+def _ends(line: Line) -> str:
+    words = (" hostile", " friendly") if line.low < 0 else ("", "")
+    return f"{signed(line.low)}{words[0]} to {signed(line.high)}{words[1]}"
 
 
 def _symbols(data: TrajectoryData, zoom: float) -> list[Symbol]:
     colour = _colours(data, data.lines)[0]
-    kinds = {mark.kind for mark in data.marks}
+    likely = [mark for mark in data.marks if mark.id in data.labels or abs(mark.effect) >= SEEN]
+    kinds = {mark.kind for mark in likely}
     symbols = [Symbol(k, mark_look(k, 7.0 * zoom, colour), words) for k, words in _WORDS.items() if k in kinds]
-    if any(mark.whisker for mark in data.marks):
+    if any(mark.whisker for mark in likely):
         look = {"color": colour, "linestyle": "-", "linewidth": zoom, "marker": "|", "markersize": 5 * zoom}
-        symbols.append(Symbol("whisker", {**look, "markeredgewidth": zoom}, "date not known to the day"))
+        symbols.append(Symbol("whisker", {**look, "markeredgewidth": zoom}, "date uncertain"))
     if data.marks:
         look = {"color": MUTED, "linestyle": "none", "marker": "|", "markersize": 5 * zoom}
         symbols.append(Symbol("tick", {**look, "markeredgewidth": 0.8 * zoom}, "any event"))
@@ -261,6 +263,11 @@ def _within(ax: Axes, data: TrajectoryData, *, named: bool) -> Axes:
     ax.set_gid(f"axes:{lead.variable}")
     if named:
         ax.set_title(
-            drawable(data.title), loc="left", fontproperties=font(11, bold=True), color=INK, parse_math=False, gid="title"
+            drawable(data.title),
+            loc="left",
+            fontproperties=font(11, bold=True),
+            color=INK,
+            parse_math=False,
+            gid="title",
         )
     return ax

@@ -27,6 +27,7 @@ from sim.record.log import Resolved
 SAMPLES: Final = 500  # over the whole chart; a decay looks curved and a file stays small
 LONGEST_LABEL: Final = 32
 NOTHING: Final = 1e-6  # a smaller change is none
+SEEN: Final = 1.0  # the smallest effect, in points of the lead line, that counts as one to the eye
 Kind = Literal["escalatory", "conciliatory", "leaders", "neutral"]
 Drift = tuple[tuple[int, float], ...]
 """Samples of one variable between two changes, (time, value), in order of time."""
@@ -60,8 +61,9 @@ class Line:
 class Mark:
     """One event on the lead line: where it leaves the line, what it did to it, and what a label would say.
 
-    `happened` is false for what was only announced, imagined or denied. `whisker` is the first and the last second of an uncertain date, None for a date known to the day. `priority` puts
-    leaders' meetings first, then the events that the analyst gave a label, then the rest, each by the size of the effect.
+    `happened` is false for what was only announced, imagined or denied. `whisker` is the first and the last second of
+    an uncertain date, None for a date known to the day. `priority` puts leaders' meetings first, then the events that
+    the analyst gave a label, then the rest, each by the size of the effect.
     """
 
     id: str
@@ -77,8 +79,8 @@ class Mark:
     @property
     def priority(self) -> tuple[float, float]:
         """Rank of its label: high goes first."""
-        moved = abs(self.effect) > NOTHING
-        rank = 2 if self.kind == "leaders" and moved else 1 if self.labelled_by_hand and moved else 0
+        size = abs(self.effect)
+        rank = 2 if self.kind == "leaders" and size >= SEEN else 1 if self.labelled_by_hand and size > NOTHING else 0
         return float(rank), abs(self.effect)
 
 
@@ -192,15 +194,14 @@ def name_of(variable: str) -> str:
     """A variable in words.
 
     >>> name_of("climate"), name_of("trust(USA>PRK)"), name_of("pain(PRK)"), name_of("way_out")
-    ('Climate', 'Trust, USA in PRK', 'Pain of PRK', 'Way out')
+    ('Climate', 'Trust of USA in PRK', 'Pain of PRK', 'Way out')
     """
     found = re.fullmatch(r"(\w+)\(([^>]+)(?:>(.+))?\)", variable)
     if found is None:
         return variable.replace("_", " ").capitalize()
     what, of, toward = found.groups()
-    if toward is None:
-        return f"{what.capitalize()} of {of}"
-    return f"{what.capitalize()}, {of} {'in' if what == 'trust' else 'to'} {toward}"
+    whose = f"{what.capitalize()} of {of}"
+    return whose if toward is None else f"{whose} {'in' if what == 'trust' else 'to'} {toward}"
 
 
 class _Change(NamedTuple):
@@ -225,9 +226,7 @@ def _owners(result: Trajectory) -> dict[int, tuple[str, ...]]:
     return {batch.at: tuple(effect.id for effect in batch.effects) for batch in batches_of(result.frame, result.events)}
 
 
-def _line(
-    result: Trajectory, variable: str, changes: Sequence[_Change], owners: dict[int, tuple[str, ...]]
-) -> Line:
+def _line(result: Trajectory, variable: str, changes: Sequence[_Change], owners: dict[int, tuple[str, ...]]) -> Line:
     factor, low, high = scale(variable)
     look = _look(result, variable)
     jumps = [
@@ -317,10 +316,22 @@ def _short(event: Event, kind: EventType) -> str:
     summary = clean(event.summary).rstrip(".")
     if 3 <= len(summary) <= LONGEST_LABEL:
         return summary
-    words = kind.code.replace(".", ", ").replace("_", " ")
     who = "" if event.joint else f"{event.actors[0]}: "
-    text = f"{who}{words}"
+    text = who + words_of(kind.code)
+    text = text[0].upper() + text[1:]
     return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
+
+
+def words_of(code: str) -> str:
+    """A code of the codebook as a few words.
+
+    >>> words_of("test.icbm"), words_of("domestic.hawk_in"), words_of("summit.held")
+    ('ICBM test', 'domestic hawk in', 'summit held')
+    """
+    first, _, rest = code.partition(".")
+    if first == "test" and rest != "moratorium":
+        return f"{rest.upper() if rest.endswith('bm') else rest} test"
+    return " ".join(f"{first} {rest}".replace("_", " ").replace(".", " ").split())
 
 
 def _whisker(entry: Resolved, start: dt.date, end: dt.date) -> tuple[int, int] | None:

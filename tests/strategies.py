@@ -18,7 +18,7 @@ from sim.model.parameters import Parameters, described
 from sim.record.case import Actor, Alignment, Case, DyadRelation, Offset, Prior, ThirdParty
 from sim.record.codebook import CODEBOOK
 from sim.record.dates import EventDate
-from sim.record.event import Deadline, Event, Measure
+from sim.record.event import Citation, Deadline, Event, Measure
 from sim.record.log import EventLog
 
 SIGNS = ("~", "?", "%")
@@ -99,11 +99,14 @@ def _after(days_: int | None) -> dt.date | None:
     return None if days_ is None else START + dt.timedelta(days_)
 
 
+STATUSES_OF_MEASURES = (None, "active", "suspended", "threatened", "lifted")
+BOUNDS = (None, 0, 30, 200, -40), (None, None, 0, 10, 100, 400)  # first day, and how many more
+
+
 def measures(*ids: str) -> st.SearchStrategy[Measure]:
     """Sanctions measures on one of the first two principals, with or without first and last days."""
-    statuses = (None, "active", "suspended", "threatened", "lifted")
-    bounds = (None, 0, 30, 200, -40), (None, None, 0, 10, 100, 400)
-    return _one_of_each(ids, (0, 1), (0.25, 0.0, 0.5, 0.9, 1.0), (None, 0.5, 1.0), statuses, *bounds).map(_measure)
+    levels, enforcements = (0.25, 0.0, 0.5, 0.9, 1.0), (None, 0.5, 1.0)
+    return _one_of_each(ids, (0, 1), levels, enforcements, STATUSES_OF_MEASURES, *BOUNDS).map(_measure)
 
 
 def _measure(parts: tuple[Any, ...]) -> Measure:
@@ -122,53 +125,68 @@ def _measure(parts: tuple[Any, ...]) -> Measure:
 
 def deadlines(id_: str) -> st.SearchStrategy[Deadline]:
     """Deadlines, some of them before the start."""
-    return st.builds(
-        lambda day, magnitude: Deadline(id=id_, by="ALP", at=EventDate.parse(str(_after(day))), magnitude=magnitude),
-        st.sampled_from((40, 0, 300, -1, -30)),
-        st.sampled_from((1.0, 0.5, 2.0)),
+    return _one_of_each((40, 0, 300, -1, -30), (1.0, 0.5, 2.0)).map(
+        lambda parts: Deadline(id=id_, by="ALP", at=EventDate.parse(str(_after(parts[0]))), magnitude=parts[1])
     )
 
 
-def alignments(among: tuple[str, ...], values: tuple[float, ...] = ANY_SIGN) -> st.SearchStrategy[Alignment]:
-    """Alignments, one-sided or not, some of them only for a time."""
-    pairs = tuple(itertools.permutations(among, 2))
-    return _one_of_each(pairs, values, (True, False), SPANS).map(_alignment)
-
-
-def _alignment(parts: tuple[Any, ...]) -> Alignment:
-    pair, value, mutual, (begins, ends) = parts
+def _alignment(among: tuple[str, ...], parts: tuple[Any, ...]) -> Alignment:
+    """An alignment, one-sided or not, some of them only for a time."""
+    a, b, value, mutual, (begins, ends) = parts
+    pair = (among[a % len(among)], among[(a + 1 + b % (len(among) - 1)) % len(among)])
     named = {"between": pair} if mutual else {"of": pair[0], "toward": pair[1]}
     return Alignment(**named, value=value, from_=_after(begins), until=_after(ends))
 
 
-@st.composite
+@lru_cache
 def cases(
-    draw: st.DrawFn, most: int = 4, signs: tuple[float, ...] = ANY_SIGN, lengths: tuple[int, ...] = LENGTHS
-) -> Case:
+    most: int = 4, signs: tuple[float, ...] = ANY_SIGN, lengths: tuple[int, ...] = LENGTHS
+) -> st.SearchStrategy[Case]:
     """Cases of two to `most` principals in one to four dyads, with third parties, persons, sanctions and deadlines.
 
     `signs` are the alignments that occur, `lengths` the days that the cases last.
     """
-    names = PRINCIPALS[: draw(st.integers(2, most))]
-    pairs = tuple(itertools.combinations(names, 2))
-    chosen = draw(st.integers(0, 2 ** (len(pairs) - 1) - 1))  # each bit: one more dyad
-    everyone = (*names, "KAP", "LAM")
-    relation = _one_of_each(tuple(itertools.combinations(everyone, 2)), ("rival", "neutral", "ally"))
-    leverage, offset, prior = draw(_one_of_each((None, 0.5, 0.0), (None, 3.5, 0.0, -10.0), (None, 0.5, 20.0)))
+    head = _one_of_each(range(2, most + 1), range(64), lengths, (None, 0.5, 0.0))
+    alignment = _one_of_each(range(6), range(5), signs, (True, False), SPANS)
+    relation = _one_of_each(range(15), ("rival", "neutral", "ally"))
+    return st.builds(
+        _case,
+        head,
+        st.lists(alignment, max_size=4),
+        st.lists(relation, max_size=2),
+        _one_of_each((None, 3.5, 0.0, -10.0), (None, 0.5, 20.0)),
+        st.lists(measures("m0", "m9"), max_size=2, unique_by=lambda m: m.id),
+        st.none() | deadlines("d-start"),
+    )
+
+
+def _case(
+    head: tuple[Any, ...],
+    aligned: list[tuple[Any, ...]],
+    related: list[tuple[Any, ...]],
+    dyad: tuple[Any, ...],
+    sanctions: list[Measure],
+    deadline: Deadline | None,
+) -> Case:
+    number, chosen, length, leverage = head
+    names = PRINCIPALS[:number]
+    pairs, everyone = tuple(itertools.combinations(names, 2)), (*names, "KAP", "LAM")
+    couples = tuple(itertools.combinations(everyone, 2))
+    offset, kept = dyad
     return Case(
         id="made-up",
         title="Made up",
         start=START,
-        end=_after(draw(st.sampled_from(lengths))),
+        end=_after(length),
         actors=roster(names),
         principals=(pairs[0], *(pair for k, pair in enumerate(pairs[1:]) if chosen >> k & 1)),
         third_parties=(ThirdParty(actor="KAP", role="mediator", leverage=leverage),),
-        alignments=tuple(draw(st.lists(alignments(everyone, signs), max_size=4))),
-        relations=tuple(DyadRelation(between=p, is_=r) for p, r in draw(st.lists(relation, max_size=2))),
+        alignments=tuple(_alignment(everyone, parts) for parts in aligned),
+        relations=tuple(DyadRelation(between=couples[k % len(couples)], is_=relation) for k, relation in related),
         offsets=() if offset is None else (Offset(of="ALP", toward="BET", value=offset),),
-        priors=() if prior is None else (Prior(of="BET", toward="ann", kept=prior, broken=1.0),),
-        sanctions=tuple(draw(st.lists(measures("m0", "m9"), max_size=2, unique_by=lambda m: m.id))),
-        deadlines=tuple(draw(st.lists(deadlines("d-start"), max_size=1))),
+        priors=() if kept is None else (Prior(of="BET", toward="ann", kept=kept, broken=1.0),),
+        sanctions=tuple(sanctions),
+        deadlines=() if deadline is None else (deadline,),
     )
 
 
@@ -196,6 +214,7 @@ def plain_case(**changes: Any) -> Case:
     )
 
 
+@lru_cache
 def parameters() -> st.SearchStrategy[Parameters]:
     """Parameters of which up to four lie anywhere in their plausible ranges."""
     return st.lists(_one_of_each(described(), range(9)), max_size=4).map(_parameters)
@@ -243,6 +262,7 @@ CLAUSES = (
 )
 
 
+@lru_cache
 def pledges() -> st.SearchStrategy[Pledge]:
     """Promises and threats: forbidding or requiring, conditional, due, vague, replacing one another."""
     return _one_of_each(
@@ -332,3 +352,20 @@ def histories(draw: st.DrawFn, most: int = 25, about: Case | None = None, **rest
         of_case["most"] = of_case.pop("principals")
     case = about or draw(cases(**of_case))
     return History(case, draw(logs(case, most, **restrictions)))
+
+
+TEXTS = st.text(min_size=1, max_size=30) | st.sampled_from(
+    ("yes", "null", "1.0", "a: b", "- x", "#", "'", " z ", "2019")
+)
+
+
+@st.composite
+def decorated(draw: st.DrawFn, history: History) -> History:
+    """The same history with everything in it that moves nothing: labels, places, citations, odd texts."""
+    found = []
+    for event in history.log:
+        spoken = {name: draw(TEXTS) for name in ("summary", "label", "place", "note")}
+        span = (0, 7) if event.targets else None
+        sources = [Citation(title=draw(TEXTS), span=span, published=event.when), Citation(document="d", paragraph=3)]
+        found.append(event.model_copy(update={**spoken, "citations": tuple(sources), "persons": ("ann", "bob")}))
+    return History(history.case, EventLog(found))

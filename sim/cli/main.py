@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 problems in your files, 2 command misused, 3 something mis
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("sim.cli.files", "Check that this installation works."),
 }
 """Command -> (module that holds it, one line of help); a module is loaded only when its command runs."""
+
+
+COLLECT_EVERY = 100_000  # allocations between two rounds of the garbage collector
 
 
 class Commands(click.Group):
@@ -92,6 +96,7 @@ def run(arguments: list[str]) -> int:
     """Run the command line; returns the exit code."""
     from sim.errors import DetenteError
 
+    gc.set_threshold(COLLECT_EVERY)  # a short-lived process: collecting seldom saves a quarter of the time of `check`
     output = Output.for_arguments(arguments)
     try:
         detente.main(args=arguments, prog_name="detente", standalone_mode=False, obj=output)

@@ -64,7 +64,7 @@ def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tupl
     after: list[LedgerEntry] = []
     findings: list[Finding] = []
     for key in sorted(entries):
-        entry = _heard(entries[key], effects)
+        entry = _heard(frame, entries[key], effects)
         entry, taught = _accused(frame, entry, claims.accusers.get(key, ()), at)
         moved = _moved(frame, entry, claims.on(entry, before, frame, at), at, claims)
         findings += taught + _taught(frame, entry, moved)
@@ -181,7 +181,7 @@ def _true(entry: LedgerEntry, k: int, clause: Clause, before: Mapping[str, Ledge
     return other is not None and other.status == clause.is_
 
 
-def _heard(entry: LedgerEntry, effects: Iterable[Effect]) -> LedgerEntry:
+def _heard(frame: Frame, entry: LedgerEntry, effects: Iterable[Effect]) -> LedgerEntry:
     """The entry with the happenings of its condition that this batch brought."""
     if entry.status != "PROPOSED" or entry.condition is None:
         return entry
@@ -190,9 +190,14 @@ def _heard(entry: LedgerEntry, effects: Iterable[Effect]) -> LedgerEntry:
         k
         for effect in effects
         for k, clause in enumerate(clauses)
-        if clause.event == effect.type and effect.actors and clause.by in (None, *effect.actors)
+        if clause.event == effect.type and _did(frame, clause, effect)
     }
     return entry._replace(met=tuple(sorted(met | set(entry.met)))) if met - set(entry.met) else entry
+
+
+def _did(frame: Frame, clause: Clause, effect: Effect) -> bool:
+    """Whether an event was done by whom the clause asks for; one below the trigger credibility names nobody."""
+    return bool(effect.actors) and (clause.by is None or frame.root(clause.by) in effect.actors)
 
 
 def _asked_by_clock(frame: Frame, entry: LedgerEntry, at: int) -> set[Status]:
@@ -282,14 +287,15 @@ def next_due(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int) -> int | No
 
 
 def _times(frame: Frame, entry: LedgerEntry, before: Mapping[str, LedgerEntry], at: int) -> list[int]:
+    soon = (at // DAY + 1) * DAY  # what is overdue already is looked at on the next day
     times = []
     if entry.due is not None and entry.status in ("PROPOSED", "ACTIVE"):
         times.append(entry.due)
     if entry.due is not None and entry.status == "DUE":
         times.append(-(-(entry.due + frame.grace) // DAY) * DAY)
     if entry.status == "PROPOSED" and holds(entry, before):
-        times.append((at // DAY + 1) * DAY)
-    return [t for t in times if t > at]
+        times.append(soon)
+    return [max(t, soon) for t in times]
 
 
 def implementation(ledger: Iterable[LedgerEntry], actor: str) -> float | None:
