@@ -46,7 +46,7 @@ check: $(DEVELOPS) ## style, types, who imports whom, tidiness
 	@$(PY) -m pytest -q tests/test_tidy.py
 
 bench: $(DEVELOPS) ## measure, into bench.json
-	@$(PY) tests/benchmarks/start.py -o bench.json
+	@$(PY) tests/benchmarks/bench.py -o bench.json
 
 deep: $(DEVELOPS) ## property tests, 5,000 examples each
 	@HYPOTHESIS_PROFILE=deep $(PY) -m pytest -q -m hypothesis

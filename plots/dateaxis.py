@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -38,10 +39,10 @@ class FirstYearFormatter(mdates.ConciseDateFormatter):
 
     def format_ticks(self, values: Sequence[float]) -> list[str]:
         """One text for each tick."""
-        days = [mdates.num2date(v, tz=dt.UTC) for v in values]
+        days = [mdates.num2date(v, tz=dt.UTC) for v in values]  # type: ignore[no-untyped-call]
         coarse = _grain(days)
         texts = [_text(day, coarse) for day in days]
-        low, high = self._locator.axis.get_view_interval()  # type: ignore[attr-defined]
+        low, high = self._locator.axis.get_view_interval()
         visible = [k for k, v in enumerate(values) if low - 1e-9 <= v <= high + 1e-9]
         if visible:
             k = visible[0]
@@ -58,7 +59,7 @@ def _grain(days: Sequence[dt.datetime]) -> str:
 
 
 def _text(day: dt.datetime, grain: str) -> str:
-    if grain == "hour" and (day.hour, day.minute) != (0, 0):
+    if grain == "hour":
         return f"{day.hour:02}:{day.minute:02}"
     if (day.month, day.day) == (1, 1):
         return str(day.year)
@@ -68,17 +69,46 @@ def _text(day: dt.datetime, grain: str) -> str:
 def _context(day: dt.datetime, grain: str) -> str:
     month = MONTHS[day.month - 1]
     if (day.month, day.day) == (1, 1) and grain != "hour":
-        return "" if grain in ("year", "month") else "\nJan"
+        return "" if grain in ("year", "month") else f"\n{month}"
     if grain in ("year", "month"):
         return f"\n{day.year}"
     return f"\n{month} {day.year}" if grain == "day" else f"\n{day.day} {month} {day.year}"
 
 
-def date_axis(axes: Axes, begins: float, ends: float) -> None:
-    """Give axes a horizontal axis of dates from one position to another, with ticks that suit its length."""
-    locator = mdates.AutoDateLocator(tz=dt.UTC, minticks=5, maxticks=_MOST_TICKS)  # type: ignore[no-untyped-call]
+class _Bounded:
+    """Ticks only between two positions, however far the axis goes beyond them to make room for something else."""
+
+    bounds: tuple[float, float] = (-math.inf, math.inf)
+
+    def __call__(self) -> list[float]:
+        """The positions of the ticks."""
+        low, high = sorted(self.axis.get_view_interval())  # type: ignore[attr-defined]
+        low, high = max(low, self.bounds[0]), min(high, self.bounds[1])
+        if low >= high:
+            return []
+        first, last = (mdates.num2date(v, tz=dt.UTC) for v in (low, high))  # type: ignore[no-untyped-call]
+        ticks = self.tick_values(first, last)  # type: ignore[attr-defined]
+        return [float(v) for v in ticks if low - 1e-9 <= v <= high + 1e-9]
+
+
+class _Dates(_Bounded, mdates.AutoDateLocator):
+    """Ticks at round dates."""
+
+
+class _Months(_Bounded, mdates.MonthLocator):
+    """A tick at the first of every month."""
+
+
+def date_axis(axes: Axes, begins: float, ends: float, most: int = 12) -> None:
+    """Give axes a horizontal axis of dates from one position to another, with round dates as ticks, `most` of them."""
+    limits = {unit: min(count, max(most, 2)) for unit, count in _MOST_TICKS.items()}
+    locator = _Dates(tz=dt.UTC, minticks=min(5, max(most // 2, 1)), maxticks=limits)  # type: ignore[no-untyped-call]
+    locator.bounds = (begins, ends)
     axes.set_xlim(begins, ends)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(FirstYearFormatter(locator, tz=dt.UTC))  # type: ignore[no-untyped-call]
     if 90 < ends - begins < 8 * 366:
-        axes.xaxis.set_minor_locator(mdates.MonthLocator(tz=dt.UTC))  # type: ignore[no-untyped-call]
+        minor = _Months(tz=dt.UTC)  # type: ignore[no-untyped-call]
+        minor.bounds = (begins, ends)
+        axes.xaxis.set_minor_locator(minor)
+    axes.spines["bottom"].set_bounds(begins, ends)

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
-from plots.lettering import drawable, shortened, width, wrapped, write
+from plots.lettering import drawable, width, wrapped, write
 from plots.style import FOOTER, GRID, INK, MUTED, PAPER, SUBTITLE, TITLE
 
 EDGE = 16.0  # points kept free at the right, the top and the bottom
@@ -120,5 +120,7 @@ def footing(page: Page, left: float, parts: Sequence[str], stamp: str = "") -> N
         room -= width(stamp, (FOOTER + 0.7) * z, True) + 20 * z
         box = {"boxstyle": "square,pad=0.35", "facecolor": MUTED, "edgecolor": "none"}
         page.text(right - 4 * z, base, stamp, FOOTER + 0.7, "stamp", bold=True, color=PAPER, ha="right", bbox=box)
-    whole = drawable(" · ".join(parts))
-    page.text(left, base, shortened(whole, room, FOOTER * z), FOOTER, "footer", color=MUTED)
+    lines = wrapped(drawable(" · ".join(parts)), room, FOOTER * z, 2)
+    for k, line in enumerate(lines):
+        y = base + (0 if len(lines) == 1 else -2 + 8.5 * k) * z
+        page.text(left, y, line, FOOTER, f"footer:{k}" if k else "footer", color=MUTED)

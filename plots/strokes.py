@@ -30,8 +30,8 @@ from plots.style import (
 from plots.trajectorydata import NOTHING, SEEN, Kind, Line, Mark, PhaseSpell, TrajectoryData
 from sim.record.dates import DAY
 
-LANE: Final = 10.8  # height of a lane in points
-END_GAP: Final = 7.0  # from a line's end to the value written beside it
+LANE: Final = 10.2  # height of a lane in points
+END_GAP: Final = 9.0  # from a line's end to the value written beside it
 RUG: Final = 0.24  # share of the ribbon's axes that the ticks of the events take
 MOST_MARKS: Final = 70
 MARKERS: Final[Mapping[Kind, str]] = {"escalatory": "^", "conciliatory": "v", "leaders": "D", "neutral": "o"}
@@ -356,9 +356,9 @@ def _draw_upright(
     axes.plot([x, x], [low, high], clip_on=False, zorder=order, gid=gid, **look)  # type: ignore[arg-type]
 
 
-def draw_dates(axes: Axes, data: TrajectoryData, zoom: float) -> None:
+def draw_dates(axes: Axes, data: TrajectoryData, wide: float, zoom: float) -> None:
     """The axis of dates at the bottom of axes."""
-    date_axis(axes, position(data.starts), position(data.starts + span(data)))
+    date_axis(axes, position(data.starts), position(data.starts + span(data)), int(wide / (34 * zoom)))
     spine = axes.spines["bottom"]
     spine.set_visible(True)
     spine.set_color(MUTED)

@@ -24,7 +24,7 @@ PAPER: Final = "#ffffff"
 
 TITLE: Final = 13.0
 SUBTITLE: Final = 9.2
-LABEL: Final = 8.4
+LABEL: Final = 8.0
 TICK: Final = 8.6
 END: Final = 9.5
 FOOTER: Final = 6.8

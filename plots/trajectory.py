@@ -38,7 +38,7 @@ from plots.trajectorydata import SEEN, Kind, Line, TrajectoryData, notes_on, rea
 from sim.engine.trajectory import Trajectory
 
 VARIABLES: Final = ("climate", "tension")
-MOST_LANES: Final = 7
+MOST_LANES: Final = 8
 MOST_LABELS: Final = 28
 ENOUGH: Final = 8  # labels of the analyst; with as many, no other event is labelled
 LEAST_EFFECT: Final = 3.0  # points of the lead line that an event without a label of its own must have moved
@@ -152,7 +152,8 @@ def _labelled(data: TrajectoryData, view: View, lanes: int = MOST_LANES) -> tupl
         for mark in data.marks
         if mark.happened and (mark.labelled_by_hand or abs(mark.effect) >= least)
     )
-    packed = pack(candidates, lanes=lanes, left=-view.left, right=view.wide + view.right, most=MOST_LABELS)
+    edges = {"left": -view.left, "inner": view.wide, "right": view.wide + view.right}
+    packed = pack(candidates, lanes=lanes, most=MOST_LABELS, **edges)
     return replace(data, labels=tuple(label.id for label in packed.labels)), packed
 
 
@@ -174,7 +175,7 @@ def _whole(page: Page, data: TrajectoryData) -> dict[str, Axes]:
     draw_marks(panels[0], data, marks, z)
     ribbon = page.axes(left, ground, view.wide, RIBBON * z, "axes:phases")
     draw_phases(ribbon, data, marks, view.wide, z)
-    draw_dates(ribbon, data, z)
+    draw_dates(ribbon, data, view.wide, z)
     footing(page, left, data.footer, f"AS KNOWN ON {data.known.isoformat()}" if data.known else "")
     return {panel.lines[0].variable: panel.axes for panel in panels} | {"phases": ribbon}
 
@@ -255,7 +256,7 @@ def _within(ax: Axes, data: TrajectoryData, *, named: bool) -> Axes:
     draw_labels(panel, data, packed, 1.0)
     draw_marks(panel, data, marks, 1.0)
     draw_phases(ribbon, data, marks, wide, 1.0)
-    draw_dates(ax, data, 1.0)
+    draw_dates(ax, data, wide, 1.0)
     right = position(data.starts) + (position(data.starts + span(data)) - position(data.starts)) * whole / wide
     for axes in (ax, ribbon):
         axes.set_xlim(position(data.starts), right)

@@ -152,7 +152,7 @@ def read(result: Trajectory, variables: Sequence[str]) -> TrajectoryData:
         tuple(PhaseSpell(s.phase, s.begins, s.ends) for s in result.phases),
         _provenance(result),
         (),
-        notes_on(case.title, *(mark.label for mark in marks)),
+        notes_on(case.title, *(_wording(result, entry.event) for entry in result.events)),
     )
 
 
@@ -297,7 +297,7 @@ def _mark(result: Trajectory, entry: Resolved, value: float, effect: float) -> M
         value,
         effect,
         _kind(kind, effect),
-        drawable(event.label or _short(event, kind)),
+        drawable(_wording(result, event)),
         event.label is not None,
         not entry.planned and event.modality not in ("denied", "negated"),
         _whisker(entry, case.start, case.end),
@@ -310,6 +310,10 @@ def _kind(kind: EventType, effect: float) -> Kind:
     if kind.sign != "neutral" or effect == 0.0:
         return kind.sign
     return "conciliatory" if effect > 0 else "escalatory"
+
+
+def _wording(result: Trajectory, event: Event) -> str:
+    return event.label or _short(event, result.frame.types[event.type])
 
 
 def _short(event: Event, kind: EventType) -> str:

@@ -15,6 +15,7 @@ from sim.cli.view import DAY, event_data, open_case, state_data, state_text, vie
 if TYPE_CHECKING:
     from sim.record.event import Event
     from sim.record.files import CaseFolder
+    from sim.record.log import EventLog
 
 
 def replayed(command: Any) -> Any:
@@ -201,7 +202,7 @@ def _as_file(found: Iterable[Event], folder: CaseFolder, form: str) -> str:
     return (to_yaml if form == "yaml" else to_json_lines)(found, folder.case.id)
 
 
-def _show_event(output: Output, folder: CaseFolder, log: Any, name: str) -> None:
+def _show_event(output: Output, folder: CaseFolder, log: EventLog, name: str) -> None:
     from sim.errors import DetenteError, did_you_mean
 
     ids = [e.id for e in log]
@@ -209,11 +210,18 @@ def _show_event(output: Output, folder: CaseFolder, log: Any, name: str) -> None
     if len(found) != 1:
         many = f"{len(found)} events end in `{name}`: {', '.join(found[:5])}"
         help_ = "write more of the id" if found else did_you_mean(name, ids) or "list them with: detente events"
-        raise DetenteError.of("DET031", many if found else f"no event `{name}` in this view", help=help_)
+        message = many if found else _not_here(folder, log, name)
+        raise DetenteError.of("DET031", message, help=help_)
     event = log[found[0]]
     data = {**event_data(event), "replaced_by": log.replaced.get(event.id)}
     output.result(data, lambda: _event_text(event, data, output))
     output.next(f"detente state {folder.folder.name} --at {event.known}")
+
+
+def _not_here(folder: CaseFolder, log: EventLog, name: str) -> str:
+    if name in folder.log and log.known is not None:
+        return f"`{name}` was not publicly known by {log.known}; it became known on {folder.log[name].known}"
+    return f"no event `{name}` in this case"
 
 
 def _event_text(event: Event, data: dict[str, Any], output: Output) -> str:

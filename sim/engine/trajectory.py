@@ -120,9 +120,12 @@ class Trajectory:
         return tuple(Spell(phase, begins, end, cause) for (phase, begins, cause), end in zip(marks, ends, strict=True))
 
     def phase(self, moment: dt.date | int) -> Phase:
-        """The phase in force at a time."""
+        """The phase in force at a time; ValueError before the start."""
         t = seconds(moment) if isinstance(moment, dt.date) else moment
-        return [spell.phase for spell in self.phases if spell.begins <= t][-1]
+        k = bisect_right([spell.begins for spell in self.phases], t) - 1
+        if k < 0:
+            raise ValueError(f"the replay starts on {timestamp(self.starts)}, after {timestamp(t)}")
+        return self.phases[k].phase
 
     def consequence(self, transition: Transition, days: int = 30) -> float | None:
         """Change of climate over the days after a transition (Druckman's consequence); None past the end."""

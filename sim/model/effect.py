@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sim.model.agenda import item_of
 from sim.model.frame import Frame
-from sim.model.signal import QUIET, Signals
+from sim.model.signal import QUIET, Signals, Witness
 from sim.model.state import AgendaItem
 from sim.model.stocks import Impulse, field_of
 from sim.model.trust import Finding
@@ -181,7 +181,7 @@ def _signals(frame: Frame, event_id: str, kind: EventType, dyads: Iterable[tuple
         contacts=pairs if "contact" in kind.roles else frozenset(),
         meetings=pairs if "meeting" in kind.roles else frozenset(),
         hostile=points < 0,
-        precipitants=(event_id,),
+        witnesses=(Witness(event_id, kind.roles | {kind.code} | ({"hostile"} if points < 0 else set())),),
     )
 
 

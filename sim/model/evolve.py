@@ -15,7 +15,7 @@ from sim.model.effect import Effect, impulses_of
 from sim.model.frame import Frame
 from sim.model.ledger import Settlement
 from sim.model.phases import Scene, Transition, clocked, moved, touches_principals
-from sim.model.signal import QUIET, Signals, merged
+from sim.model.signal import QUIET, Signals, Witness, merged
 from sim.model.state import Evidence, LedgerEntry, Mediation, Pain, State, Stock, Talks
 
 
@@ -41,6 +41,7 @@ def initial(frame: Frame) -> State:
         (),
         clocks,
         None,
+        frozenset(),
     )
     return state._replace(due=_next_due(frame, state))
 
@@ -54,7 +55,7 @@ def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) 
     if len(batch) > 1:
         batch = tuple(sorted(batch, key=lambda e: e.id))
     due = state.due is not None and state.due <= at
-    if due or any(e.deed is not None for e in batch) or (state.ledger and _concerned(state.ledger, batch)):
+    if due or any(e.deed is not None or e.type in state.alert for e in batch):
         after, signals = _in_full(frame, state, at, batch)
     elif batch:
         signals = batch[0].signals if len(batch) == 1 else merged(e.signals for e in batch)
@@ -75,7 +76,7 @@ def _points_only(frame: Frame, state: State, at: int, batch: tuple[Effect, ...],
         impulses = tuple(impulse for effect in batch for impulse in effect.impulses)
         findings = tuple(finding for effect in batch for finding in effect.findings)
         points = math.fsum(effect.mediation for effect in batch)
-    _, _, memory, evidence, pain, mediation, measures, entries, items, clocks, due = state
+    _, _, memory, evidence, pain, mediation, measures, entries, items, clocks, due, alert = state
     return State(
         at,
         talks,
@@ -88,6 +89,7 @@ def _points_only(frame: Frame, state: State, at: int, batch: tuple[Effect, ...],
         items,
         clocks,
         due,
+        alert,
     )
 
 
@@ -108,7 +110,8 @@ def _in_full(frame: Frame, state: State, at: int, batch: tuple[Effect, ...]) -> 
     )
     expiry = max((clock.magnitude for clock in rung), default=0.0)
     signals = _with_ledger(frame, merged(e.signals for e in batch), settled, expiry, tuple(clock.id for clock in rung))
-    return after._replace(talks=clocked(state.talks, at, signals), due=_next_due(frame, after)), signals
+    talks = clocked(state.talks, at, signals)
+    return after._replace(talks=talks, due=_next_due(frame, after), alert=ledger.alert(after.ledger)), signals
 
 
 def _breach(frame: Frame, entry: LedgerEntry, at: int) -> tuple[tuple[int, int, float], ...]:
@@ -117,24 +120,6 @@ def _breach(frame: Frame, entry: LedgerEntry, at: int) -> tuple[tuple[int, int, 
     by = frame.index[entry.by]
     dyads = tuple((by, frame.index[other]) for other in entry.to)
     return impulses_of(frame, dyads, kind.weight * entry.magnitude, kind.memory, at)
-
-
-def _concerned(entries: tuple[LedgerEntry, ...], batch: tuple[Effect, ...]) -> bool:
-    """Whether a batch without deeds breaks a prohibition or is awaited by a condition."""
-    for entry in entries:
-        if entry.forbids and any(e.type in entry.forbids and entry.by in e.actors for e in batch):
-            return True
-        if entry.status == "PROPOSED" and _awaits(entry, batch):
-            return True
-    return False
-
-
-def _awaits(entry: LedgerEntry, batch: tuple[Effect, ...]) -> bool:
-    condition = entry.condition
-    if condition is None:
-        return False
-    wanted = {clause.event for clause in condition.all + condition.any}
-    return any(effect.type in wanted for effect in batch)
 
 
 def _with_ledger(frame: Frame, signals: Signals, settled: Settlement, expiry: float, rung: tuple[str, ...]) -> Signals:
@@ -147,7 +132,12 @@ def _with_ledger(frame: Frame, signals: Signals, settled: Settlement, expiry: fl
         breach=max((e.magnitude for e in broken), default=0.0),
         expiry=expiry,
         hostile=signals.hostile or any(e in settled.emitted for e in broken),
-        precipitants=signals.precipitants + tuple(e.id for e in (*kept, *broken)) + rung,
+        witnesses=(
+            *signals.witnesses,
+            *(Witness(e.id, frozenset({"kept"})) for e in kept),
+            *(Witness(e.id, frozenset({"broken"})) for e in broken),
+            *(Witness(name, frozenset({"expired"})) for name in rung),
+        ),
     )
 
 

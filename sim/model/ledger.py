@@ -298,6 +298,13 @@ def _times(frame: Frame, entry: LedgerEntry, before: Mapping[str, LedgerEntry], 
     return [max(t, soon) for t in times]
 
 
+def alert(ledger: Iterable[LedgerEntry]) -> frozenset[str]:
+    """The event types that would break a live prohibition, or that a waiting condition names."""
+    watched = {code for entry in ledger if entry.status in LIVE for code in entry.forbids}
+    conditions = [e.condition for e in ledger if e.status == "PROPOSED" and e.condition is not None]
+    return frozenset(watched | {c.event for condition in conditions for c in condition.all + condition.any if c.event})
+
+
 def implementation(ledger: Iterable[LedgerEntry], actor: str) -> float | None:
     """Implementation index of an actor: the share, by magnitude, of its matured commitments that it kept, 0 to 1.
 

@@ -65,6 +65,7 @@ class Guard(NamedTuple):
     number: int
     sources: frozenset[Phase]
     target: Callable[[Scene], Phase | None]
+    looks_at: frozenset[str]  # the words of what can set it off; nothing where only time or tension does
     words: str
 
 
@@ -168,26 +169,42 @@ def _in(*phases: Phase) -> frozenset[Phase]:
     return frozenset(phases)
 
 
+def _at(*words: str) -> frozenset[str]:
+    return frozenset(words)
+
+
 GUARDS: tuple[Guard, ...] = (
-    Guard(1, TALKS | IMPASSE | DEAL, _rupture, "a rupture between the principals"),
-    Guard(2, TALKS | _in("IMPLEMENTATION"), _pause, "talks called off"),
-    Guard(3, ANY - _in("CONCLUDED"), _framework, "a framework agreement"),
-    Guard(4, ANY, _agreement, "an interim or comprehensive agreement"),
-    Guard(5, _in("AGREEMENT"), _carried_out, "the first fulfilment, or entry into force"),
-    Guard(6, _in("IMPLEMENTATION"), _concluded, "every commitment settled, none breached"),
-    Guard(7, _in("IMPLEMENTATION"), _unravels, "a breach, or half of what was promised in dispute"),
-    Guard(8, IMPASSE, _resumes, "contact with both sides giving: back to the phase reached"),
-    Guard(9, NO_TALKS, _opens, "contact with both sides giving"),
-    Guard(10, _in("PRENEG"), _meets, "a meeting with both sides giving"),
-    Guard(11, TALKS | _in("IMPLEMENTATION"), _stalls, "no progress for too long"),
-    Guard(12, _in("STALEMATE"), _expires, "a deadline expired"),
-    Guard(13, _in("BREAKDOWN"), _settles, "the break has settled"),
-    Guard(14, IMPASSE, _lapses, "no contact for too long"),
-    Guard(15, TALKS, _breaks_into_crisis, "tension well above the crisis threshold"),
-    Guard(16, NO_TALKS | IMPASSE, _turns_to_crisis, "tension above the crisis threshold"),
-    Guard(17, _in("CRISIS"), _cools, "tension below the release threshold"),
-    Guard(18, _in("DORMANT"), _flares, "tension above the confrontation threshold"),
-    Guard(19, _in("CONFRONTATION"), _sleeps, "low tension and no hostile act for long"),
+    Guard(1, TALKS | IMPASSE | DEAL, _rupture, _at("rupture"), "a rupture between the principals"),
+    Guard(2, TALKS | _in("IMPLEMENTATION"), _pause, _at("pause"), "talks called off"),
+    Guard(3, ANY - _in("CONCLUDED"), _framework, _at("agreement.framework"), "a framework agreement"),
+    Guard(
+        4,
+        ANY,
+        _agreement,
+        _at("agreement.interim", "agreement.comprehensive"),
+        "an interim or comprehensive agreement",
+    ),
+    Guard(
+        5,
+        _in("AGREEMENT"),
+        _carried_out,
+        _at("kept", "agreement.in_force"),
+        "the first fulfilment, or entry into force",
+    ),
+    Guard(6, _in("IMPLEMENTATION"), _concluded, _at("kept"), "every commitment settled, none breached"),
+    Guard(7, _in("IMPLEMENTATION"), _unravels, _at("broken"), "a breach, or half of what was promised in dispute"),
+    Guard(8, IMPASSE, _resumes, _at("contact"), "contact with both sides giving: back to the phase reached"),
+    Guard(9, NO_TALKS, _opens, _at("contact"), "contact with both sides giving"),
+    Guard(10, _in("PRENEG"), _meets, _at("meeting"), "a meeting with both sides giving"),
+    Guard(11, TALKS | _in("IMPLEMENTATION"), _stalls, _at(), "no progress for too long"),
+    Guard(12, _in("STALEMATE"), _expires, _at("expired"), "a deadline expired"),
+    Guard(13, _in("BREAKDOWN"), _settles, _at(), "the break has settled"),
+    Guard(14, IMPASSE, _lapses, _at(), "no contact for too long"),
+    Guard(15, TALKS, _breaks_into_crisis, _at("hostile"), "tension well above the crisis threshold"),
+    Guard(16, NO_TALKS | IMPASSE, _turns_to_crisis, _at("hostile"), "tension above the crisis threshold"),
+    Guard(17, _in("CRISIS"), _cools, _at(), "tension below the release threshold"),
+    Guard(18, _in("DORMANT"), _flares, _at("hostile"), "tension above the confrontation threshold"),
+    Guard(19, _in("CONFRONTATION"), _sleeps, _at(), "low tension and no hostile act for long"),
 )
 GUARDS_FROM: Mapping[Phase, tuple[Guard, ...]] = {
     phase: tuple(g for g in GUARDS if phase in g.sources) for phase in SUPERSTATE
@@ -227,10 +244,15 @@ def moved(scene: Scene) -> tuple[Talks, Transition | None]:
         target,
         guard.number,
         guard.words,
-        scene.signals.precipitants,
+        _precipitants(scene, guard),
         guard_values(scene),
     )
     return entered(talks, target, scene.at), transition
+
+
+def _precipitants(scene: Scene, guard: Guard) -> tuple[str, ...]:
+    """What set a transition off: of all that the batch brought, only what the guard looks at."""
+    return tuple(w.id for w in scene.signals.witnesses if w.words & guard.looks_at)
 
 
 def guard_values(scene: Scene) -> tuple[tuple[str, float], ...]:

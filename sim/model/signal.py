@@ -6,6 +6,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
+class Witness(NamedTuple):
+    """Something that happened between the principals, in the words by which a guard asks for it."""
+
+    id: str
+    words: frozenset[str]  # its roles and type; `hostile`; for the ledger and the clocks `kept`, `broken`, `expired`
+
+
 class Signals(NamedTuple):
     """Roles and types of the events between principals, the pairs in contact, and what the ledger and clocks rang."""
 
@@ -17,7 +24,7 @@ class Signals(NamedTuple):
     kept: bool = False  # a commitment between principals was fulfilled
     breach: float = 0.0  # largest magnitude broken in this batch
     expiry: float = 0.0  # largest magnitude of a deadline that expired
-    precipitants: tuple[str, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
 
 
 QUIET = Signals()
@@ -34,5 +41,5 @@ def merged(signals: Iterable[Signals]) -> Signals:
         contacts=frozenset().union(*(s.contacts for s in heard)),
         meetings=frozenset().union(*(s.meetings for s in heard)),
         hostile=any(s.hostile for s in heard),
-        precipitants=tuple(name for s in heard for name in s.precipitants),
+        witnesses=tuple(w for s in heard for w in s.witnesses),
     )

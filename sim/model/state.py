@@ -156,3 +156,4 @@ class State(NamedTuple):
     agenda: tuple[AgendaItem, ...]
     deadlines: tuple[DeadlineClock, ...]
     due: int | None  # the next time that a measure, commitment, agenda item or deadline asks for attention
+    alert: frozenset[str]  # event types that break a prohibition or that a condition waits for

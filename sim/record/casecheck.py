@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sim.errors import Problem, did_you_mean
-from sim.record.case import Case
+from sim.record.case import Actor, Case
 from sim.record.codebook import CODEBOOK
 from sim.record.yamlfile import Document, Path
 
@@ -14,7 +14,8 @@ Reference = tuple[Path, str]
 
 def check_case(case: Case, document: Document) -> Iterator[Problem]:
     """Problems of a case file."""
-    yield from _repeated_actors(case, document)
+    yield from _repeated(case, document)
+    yield from _periods(case, document)
     yield from _parts(case, document)
     yield from _principals(case, document)
     roster = case.roster
@@ -24,12 +25,26 @@ def check_case(case: Case, document: Document) -> Iterator[Problem]:
     yield from _codebook(case, document)
 
 
-def _repeated_actors(case: Case, document: Document) -> Iterator[Problem]:
+def _repeated(case: Case, document: Document) -> Iterator[Problem]:
+    for name, what in (("actors", "actor"), ("sanctions", "measure"), ("deadlines", "deadline")):
+        yield from repeated((entry.id for entry in getattr(case, name)), name, what, document)
+
+
+def repeated(ids: Iterable[str], name: str, what: str, document: Document) -> Iterator[Problem]:
+    """The entries of a list whose id another entry before them has."""
     seen: set[str] = set()
-    for k, actor in enumerate(case.actors):
-        if actor.id in seen:
-            yield document.problem("DET034", ("actors", k, "id"), f"the actor `{actor.id}` stands twice", "keep one")
-        seen.add(actor.id)
+    for k, one in enumerate(ids):
+        if one in seen:
+            message = f"the {what} `{one}` stands twice"
+            yield document.problem("DET034", (name, k, "id"), message, "write another id, or delete the copy")
+        seen.add(one)
+
+
+def _periods(case: Case, document: Document) -> Iterator[Problem]:
+    for k, alignment in enumerate(case.alignments):
+        if alignment.from_ and alignment.until and alignment.until < alignment.from_:
+            message = "the alignment ends before it starts"
+            yield document.problem("DET023", ("alignments", k, "until"), message, "swap the two dates")
 
 
 def _parts(case: Case, document: Document) -> Iterator[Problem]:
@@ -41,7 +56,7 @@ def _parts(case: Case, document: Document) -> Iterator[Problem]:
             help_ = actor_help(actor.part_of, case.roster)
             yield document.problem("DET040", place, f"no actor `{actor.part_of}` to be part of", help_)
         elif _circles(case, actor.id):
-            yield document.problem("DET040", place, f"`{actor.id}` is part of itself", "break the circle")
+            yield document.problem("DET040", place, f"`{actor.id}` is part of itself", "leave `part_of` out at the top")
 
 
 def _circles(case: Case, actor_id: str) -> bool:
@@ -57,6 +72,10 @@ def _circles(case: Case, actor_id: str) -> bool:
 
 def _principals(case: Case, document: Document) -> Iterator[Problem]:
     for k, (a, b) in enumerate(case.principals):
+        for side, actor in enumerate((a, b)):
+            if actor in case.roster and case.roster[actor].kind == "person":
+                message = f"`{actor}` is a person, and principals are states, organisations or coalitions"
+                yield document.problem("DET041", ("principals", k, side), message, f"write {case.roots[actor]}")
         if a in case.roster and b in case.roster and case.roots[a] == case.roots[b]:
             message = f"`{a}` and `{b}` are one actor, so they cannot negotiate with each other"
             yield document.problem("DET041", ("principals", k), message, "name two actors")
@@ -85,23 +104,19 @@ def _case_actors(case: Case) -> Iterator[Reference]:
 
 def _codebook(case: Case, document: Document) -> Iterator[Problem]:
     own = {t.code for t in case.codebook.types}
+    known = [*CODEBOOK, *sorted(own)]
     for code in case.codebook.weights:
         if code not in CODEBOOK and code not in own:
-            yield document.problem(
-                "DET032",
-                ("codebook", "weights", code),
-                f"no event type `{code}`",
-                did_you_mean(code, CODEBOOK),
-                on="key",
-            )
+            place: Path = ("codebook", "weights", code)
+            yield document.problem("DET032", place, f"no event type `{code}`", type_help(code, known), on="key")
     for k, added in enumerate(case.codebook.types):
         if added.parent not in CODEBOOK:
-            place: Path = ("codebook", "types", k, "parent")
-            help_ = did_you_mean(added.parent, CODEBOOK)
+            place = ("codebook", "types", k, "parent")
+            help_ = type_help(added.parent, CODEBOOK)
             yield document.problem("DET032", place, f"no event type `{added.parent}` to take codes from", help_)
         if added.code in CODEBOOK:
             place = ("codebook", "types", k, "code")
-            yield document.problem("DET034", place, f"`{added.code}` is in the codebook already", "use `weights`")
+            yield document.problem("DET034", place, f"`{added.code}` is in the codebook already", "change its weight under `weights`, or write another code")
         if added.memory == "none" and added.weight:
             place = ("codebook", "types", k, "weight")
             yield document.problem("DET019", place, "a type without memory weighs nothing", "write weight: 0")
@@ -114,6 +129,20 @@ def named(path: Path, actors: Mapping[str, str | None]) -> Iterator[Reference]:
             yield (*path, key), actor
 
 
-def actor_help(actor: str, roster: Mapping[str, object]) -> str:
-    """What to do about an actor that is not on the roster."""
+def actor_help(actor: str, roster: Mapping[str, Actor]) -> str:
+    """What to do about an actor that is not on the roster: it may stand there under its name."""
+    for one in roster.values():
+        if actor.casefold() in (name.casefold() for name in (one.name, *one.aliases)):
+            return f"write {one.id}"
     return did_you_mean(actor, roster) or "add it to `actors` in case.yaml"
+
+
+def type_help(code: str, codes: Iterable[str]) -> str:
+    """What to do about a type that is not in the codebook: the nearest, first of its own family."""
+    known = list(codes)
+    family = [c for c in known if c.partition(".")[0] == code.partition(".")[0]]
+    if near := did_you_mean(code, family):
+        return near
+    if family:
+        return f"types of this family: {', '.join(family)}"
+    return did_you_mean(code, known) or "the types stand in docs/codebook.md"

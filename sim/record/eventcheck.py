@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sim.errors import Problem, did_you_mean
 from sim.record.case import Case
-from sim.record.casecheck import Reference, actor_help, named
+from sim.record.casecheck import Reference, actor_help, named, type_help
 from sim.record.codebook import CODEBOOK
 from sim.record.event import UNREALISED, Event
 from sim.record.log import EventLog
@@ -109,10 +109,10 @@ def _clauses(condition: object) -> Iterator[tuple[str, tuple]]:  # type: ignore[
 
 
 def _types(entry: Placed, about: Known) -> Iterator[Problem]:
-    codes = set(CODEBOOK) | {t.code for t in about.case.codebook.types}
+    own = {t.code for t in about.case.codebook.types}
     for path, code in _event_types(entry.event):
-        if code not in codes:
-            help_ = did_you_mean(code, codes) or "list the types with: detente schema event"
+        if code not in CODEBOOK and code not in own:
+            help_ = type_help(code, [*CODEBOOK, *sorted(own)])
             yield entry.problem("DET032", path, f"no event type `{code}` in the codebook", help_)
 
 
@@ -137,10 +137,12 @@ def _events(entry: Placed, about: Known) -> Iterator[Problem]:
 
 def _ledger(entry: Placed, about: Known) -> Iterator[Problem]:
     for path, name in _ledger_names(entry.event):
-        deadline = path[:2] == ("effects", "waives") and name in about.deadlines
-        if name not in about.commitments and not deadline:
-            help_ = did_you_mean(name, about.commitments) or "an event makes it with effects.commitments"
-            yield entry.problem("DET033", path, f"no commitment `{name}` in case {about.case.id}", help_)
+        waived = path[:2] == ("effects", "waives")
+        candidates = [*about.commitments, *(sorted(about.deadlines) if waived else ())]
+        if name not in candidates:
+            what = "commitment or deadline" if waived else "commitment"
+            help_ = did_you_mean(name, candidates) or "an event makes it under `effects`"
+            yield entry.problem("DET033", path, f"no {what} `{name}` in case {about.case.id}", help_)
 
 
 def _ledger_names(event: Event) -> Iterator[Reference]:

@@ -52,7 +52,6 @@ class EventLog:
         if len(by_id) != len(ordered):
             raise DuplicateEvent(f"event id used twice: {_first_duplicate(ordered)}")
         self._all = tuple(ordered)
-        self._by_id = by_id
         self.known = known
         self.cut = cut
 
@@ -69,11 +68,15 @@ class EventLog:
     def __len__(self) -> int:
         return len(self.events)
 
+    @cached_property
+    def _visible(self) -> Mapping[str, Event]:
+        return {event.id: event for event in self.events}
+
     def __contains__(self, event_id: object) -> bool:
-        return event_id in self._by_id
+        return event_id in self._visible
 
     def __getitem__(self, event_id: str) -> Event:
-        return self._by_id[event_id]
+        return self._visible[event_id]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, EventLog):
@@ -121,12 +124,12 @@ class EventLog:
         refs = event.refs
         if event.modality in UNREALISED or event.modality in ("denied", "negated"):
             return refs.supersedes + refs.corrects
-        same = tuple(old for old in refs.confirms if self._realised(old) and self._by_id[old].type == event.type)
+        same = tuple(old for old in refs.confirms if self._realised(old, event.type))
         return refs.supersedes + refs.corrects + same
 
-    def _realised(self, event_id: str) -> bool:
-        event = self._by_id.get(event_id)
-        return event is not None and event.modality not in UNREALISED
+    def _realised(self, event_id: str, kind: str) -> bool:
+        event = self._visible.get(event_id)
+        return event is not None and event.modality not in UNREALISED and event.type == kind
 
     def resolved(self, start: dt.date, end: dt.date) -> tuple[Resolved, ...]:
         """The view with its references applied, placed within the case's window, in order of time then id.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from sim.errors import did_you_mean
+from sim.record.allowed import fields_at, range_at
+from sim.record.meant import date_meant, number_meant, share_meant
 from sim.record.yamltree import Path
 
 if TYPE_CHECKING:
@@ -28,11 +29,15 @@ class Worded(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A report with the path it is about; `is_branch` when it speaks of one alternative among several."""
+    """A report with the path it is about.
+
+    `is_branch` when it speaks of one alternative among several, `is_key` when of a key and not of its value.
+    """
 
     report: Report
     path: Path
     is_branch: bool
+    is_key: bool = False
 
 
 def worded(
@@ -42,7 +47,9 @@ def worded(
     found = [_located(report, data, prefix) for report in reports]
     result: list[Worded] = []
     for group in _grouped(found):
-        if len(group) > 1:
+        if group[0].report["type"] == "missing":
+            result.append(_missing(group))
+        elif len(group) > 1:
             result.append(_alternatives(group, raw))
         else:
             result.extend(_single(group[0], raw, model))
@@ -51,6 +58,8 @@ def worded(
 
 def _located(report: Report, data: Any, prefix: Path) -> _Found:
     loc = (*prefix, *report["loc"])
+    if loc[-1:] == ("[key]",):
+        return _Found(report, path_of(loc[:-1], data, None), False, True)
     ends_in_key = report["type"] in ("missing", "extra_forbidden")
     path = path_of(loc[:-1] if ends_in_key else loc, data, report.get("input"))
     is_branch = not ends_in_key and bool(loc) and path[-1:] != loc[-1:]
@@ -82,10 +91,15 @@ def _leads_on(data: Any, part: str | int) -> bool:
 
 
 def _grouped(found: list[_Found]) -> list[list[_Found]]:
-    """Alternatives of one value together; those of the wrong kind are dropped if another went deeper."""
+    """Alternatives of one value together, and the keys missing at one place.
+
+    Alternatives of the wrong kind are dropped if another went deeper.
+    """
     groups: dict[object, list[_Found]] = {}
     for number, one in enumerate(found):
-        groups.setdefault(one.path if one.is_branch else number, []).append(one)
+        lacks = one.report["type"] == "missing" and one.report["loc"] != ("schema",)
+        key = ("missing", one.path) if lacks else one.path if one.is_branch else number
+        groups.setdefault(key, []).append(one)
     deeper = {path[:end] for path in map(_reach, found) for end in range(len(path))}
     return [g for g in groups.values() if not (g[0].is_branch and g[0].path in deeper)]
 
@@ -98,13 +112,13 @@ def _reach(found: _Found) -> Path:
 def _alternatives(group: list[_Found], raw: Raw) -> Worded:
     own = [one for one in group if hasattr(_cause(one.report), "code")]
     if own:  # a date's own words say more than the list of kinds
-        return next(iter(_own_words(own[0])))
+        return next(iter(_own_words(own[0], raw)))
     kinds = list(dict.fromkeys(filter(None, (_expected(one.report) for one in group))))
     path, report = group[0].path, group[0].report
     if not kinds:
         return _single(group[0], raw, None)[0]
     message = f"{subject(path)}: expected {_either(kinds)}, got {_got(report.get('input'), path, raw)}"
-    return Worded("DET012", message, "", path)
+    return Worded("DET012", message, f"write {_either(kinds)}", path)
 
 
 def _cause(report: Report) -> object:
@@ -114,9 +128,7 @@ def _cause(report: Report) -> object:
 def _single(found: _Found, raw: Raw, model: type[BaseModel] | None) -> list[Worded]:
     kind = found.report["type"]
     if kind in ("value_error", "assertion_error"):
-        return _own_words(found)
-    if kind == "missing":
-        return [_missing(found)]
+        return _own_words(found, raw)
     if kind == "extra_forbidden":
         return [_unknown_key(found, model)]
     if kind.startswith("union_tag"):
@@ -124,15 +136,16 @@ def _single(found: _Found, raw: Raw, model: type[BaseModel] | None) -> list[Word
     if kind in ("literal_error", "enum"):
         return [_not_allowed(found, raw)]
     if kind in _BOUNDS:
-        return [_out_of_range(found, raw)]
+        return [_out_of_range(found, raw, model)]
     if kind in _TEXT_FLAWS:
-        return [_bad_text(found, raw)]
+        return [_bad_text(found)]
     if kind == "finite_number":
-        return [Worded("DET015", f"{subject(found.path)} is not a finite number", "", found.path)]
-    return [_wrong_kind(found, raw)]
+        remedy = f"write {_number(found, model)}, or delete the key"
+        return [Worded("DET015", f"{subject(found.path)} is not a finite number", remedy, found.path)]
+    return [_wrong_kind(found, raw, model)]
 
 
-def _own_words(found: _Found) -> list[Worded]:
+def _own_words(found: _Found, raw: Raw) -> list[Worded]:
     """A validator's own error: several complaints, one with a code, or only a message."""
     cause, path = _cause(found.report), found.path
     complaints = getattr(cause, "complaints", None)
@@ -143,27 +156,36 @@ def _own_words(found: _Found) -> list[Worded]:
         ]
     code = getattr(cause, "code", None)
     if isinstance(code, str):
-        return [Worded(code, getattr(cause, "message", str(cause)), getattr(cause, "help", ""), path)]
+        message, remedy = str(getattr(cause, "message", cause)), str(getattr(cause, "help", ""))
+        value = found.report.get("input")
+        if message.startswith("expected a date"):
+            message = f"{subject(path)}: expected a date, got {_got(value, path, raw)}"
+            remedy = date_meant(value) or remedy
+        return [Worded(code, message, remedy, path)]
     message = str(cause) if cause is not None else str(found.report["msg"])
-    return [Worded("DET019", message or "these keys do not go together", "", path, "key")]
+    return [Worded("DET019", message or "these keys do not go together", "change one of them", path, "key")]
 
 
-def _missing(found: _Found) -> Worded:
-    key, within = found.report["loc"][-1], found.report.get("input")
-    if key == "schema" and not found.path:
+def _missing(group: list[_Found]) -> Worded:
+    """The keys that are missing at one place, taken together."""
+    path, within = group[0].path, group[0].report.get("input")
+    keys = list(dict.fromkeys(one.report["loc"][-1] for one in group))
+    if keys == ["schema"] and not path:
         return Worded("DET018", "the `schema` line is missing", "begin with `schema: detente/…/v1`", ())
-    if isinstance(key, int):
-        return Worded("DET011", f"{subject(found.path)}: item {key + 1} is missing", "", found.path)
+    if isinstance(keys[0], int):
+        return Worded("DET011", f"{subject(path)}: item {keys[0] + 1} is missing", "add it", path)
     name = within.get("id") if isinstance(within, dict) else None
     where = f" in `{_short(name)}`" if isinstance(name, str) else ""
-    return Worded("DET011", f"the key `{key}` is missing{where}", f"add `{key}: …`", found.path, "key")
+    shown, remedy = [f"`{key}`" for key in keys], ", ".join(f"`{key}: …`" for key in keys)
+    what = f"the key {shown[0]} is" if len(keys) == 1 else f"the keys {', '.join(shown[:-1])} and {shown[-1]} are"
+    return Worded("DET011", f"{what} missing{where}", f"add {remedy}", path, "key")
 
 
 def _unknown_key(found: _Found, model: type[BaseModel] | None) -> Worded:
     key = str(found.path[-1])
     known = fields_at(model, found.report["loc"][:-1]) if model else []
     near = did_you_mean(key, known)
-    remedy = near or (f"keys that may stand here: {', '.join(known)}" if known else "")
+    remedy = near or (f"keys that may stand here: {', '.join(known)}" if known else "delete it")
     return Worded("DET010", f"unknown key `{_short(key)}`", remedy, found.path, "key")
 
 
@@ -185,7 +207,7 @@ def _not_allowed(found: _Found, raw: Raw) -> Worded:
         return Worded("DET018", f"unknown schema `{raw(found.path)}`", near or f"write {_either(allowed)}", found.path)
     if not isinstance(got, str):
         message = f"{subject(found.path)}: expected {_either(allowed)}, got {_got(got, found.path, raw)}"
-        return Worded("DET012", message, "", found.path)
+        return Worded("DET012", message, "write one of these words", found.path)
     return _choice(found.path, got, allowed)
 
 
@@ -204,45 +226,73 @@ _BOUNDS = {
 }
 
 
-def _out_of_range(found: _Found, raw: Raw) -> Worded:
+def _out_of_range(found: _Found, raw: Raw, model: type[BaseModel] | None) -> Worded:
     name, words = _BOUNDS[found.report["type"]]
     bound = found.report.get("ctx", {}).get(name)
     limit = f"{bound:g}" if isinstance(bound, (int, float)) else str(bound)
     message = f"{subject(found.path)} must be {words} {limit}, got {raw(found.path)}"
-    return Worded("DET013", message, "", found.path)
+    share = share_meant(found.report.get("input")) if bound == 1 and name == "le" else ""
+    return Worded("DET013", message, share or f"write {_number(found, model)}", found.path)
+
+
+def _number(found: _Found, model: type[BaseModel] | None) -> str:
+    """The numbers that may stand at a place, in words."""
+    least, most = range_at(model, found.report["loc"]) if model else (None, None)
+    if least is not None and most is not None:
+        return f"a number from {least:g} to {most:g}"
+    if least is not None:
+        return f"a number of at least {least:g}"
+    return "a number" if most is None else f"a number of at most {most:g}"
 
 
 _TEXT_FLAWS = {"string_pattern_mismatch", "string_too_short", "string_too_long", "too_short", "too_long"}
 
 
-def _bad_text(found: _Found, raw: Raw) -> Worded:
+def _bad_text(found: _Found) -> Worded:
     context, kind, name = found.report.get("ctx", {}), found.report["type"], subject(found.path)
     value: Any = found.report.get("input")
     least, most = context.get("min_length"), context.get("max_length")
     if kind == "string_pattern_mismatch":
-        return _bad_pattern(found.path, str(value), str(context.get("pattern", "")))
+        return _bad_pattern(found, str(value), str(context.get("pattern", "")))
     if kind == "string_too_short":
         message = f"{name} is empty" if not value else f"{name} needs at least {least} characters"
+        remedy = "write the text, or delete the key"
     elif kind == "string_too_long":
         message = f"{name} has {len(value)} characters; at most {most} are allowed"
+        remedy = f"shorten it to {most} characters"
     elif kind == "too_short":
-        message = f"{name} needs at least {_items(least)}, got {context.get('actual_length')}"
+        message, remedy = (
+            f"{name} needs at least {_items(least)}, got {context.get('actual_length')}",
+            "add what is missing",
+        )
     else:
-        message = f"{name} takes at most {_items(most)}, got {context.get('actual_length')}"
-    return Worded("DET016", message, "", found.path)
+        got = context.get("actual_length")
+        message, remedy = f"{name} takes at most {_items(most)}, got {got}", f"keep {_items(most)}"
+    return Worded("DET016", message, remedy, found.path)
 
 
 def _items(number: object) -> str:
     return f"{number} item" if number == 1 else f"{number} items"
 
 
-def _bad_pattern(path: Path, value: str, pattern: str) -> Worded:
-    message = f"{subject(path)}: `{_short(value)}` is not spelt as it must be"
-    if "A-Z" in pattern or "a-z0-9" not in pattern:
-        return Worded("DET016", message, f"it must match {pattern}", path)
-    slug = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:80].strip("-")
-    remedy = "ids are small letters, digits and single hyphens"
-    return Worded("DET016", message, remedy + (f", for example `{slug}`" if slug else ""), path)
+# What tells a pattern from the others, and how to spell what it asks for.
+_SPELLINGS = (
+    ("https?", "an address begins with http:// or https:// and has no spaces"),
+    ("{64}", "a SHA-256 is 64 of the characters 0 to 9 and a to f"),
+    ("[a-z_]", "event types are small letters and dots, for example `summit.held`"),
+    ("A-Z", "actor ids are letters and digits, with single hyphens between them"),
+)
+
+
+def _bad_pattern(found: _Found, value: str, pattern: str) -> Worded:
+    name = "the key" if found.is_key else f"{subject(found.path)}:"
+    message = f"{name} `{_short(value)}` is not spelt as it must be"
+    remedy = next((words for mark, words in _SPELLINGS if mark in pattern), "")
+    if not remedy and "a-z0-9" in pattern:
+        slug = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:80].strip("-")
+        remedy = "ids are small letters, digits and single hyphens" + (f", for example `{slug}`" if slug else "")
+    on: Literal["key", "value"] = "key" if found.is_key else "value"
+    return Worded("DET016", message, remedy or f"it must match {pattern}", found.path, on)
 
 
 # --- kinds of value --------------------------------------------------------------------------------
@@ -271,7 +321,7 @@ def _expected(report: Report) -> str:
     return ""
 
 
-def _wrong_kind(found: _Found, raw: Raw) -> Worded:
+def _wrong_kind(found: _Found, raw: Raw, model: type[BaseModel] | None) -> Worded:
     value, path, expected = found.report.get("input"), found.path, _expected(found.report)
     if not expected:  # a kind of report that is new to us: pydantic's own sentence
         return Worded("DET019", f"{subject(path)}: {found.report['msg']}", "", path)
@@ -279,21 +329,25 @@ def _wrong_kind(found: _Found, raw: Raw) -> Worded:
         truth = "true" if value.lower() in ("yes", "on", "y") else "false"
         return Worded("DET017", f"{subject(path)}: `{value}` is text here", f"write `{truth}`", path)
     message = f"{subject(path)}: expected {expected}, got {_got(value, path, raw)}"
-    return Worded("DET012", message, _remedy(expected, value, raw(path)), path)
+    return Worded("DET012", message, _remedy(expected, found, raw(path), model), path)
 
 
-def _remedy(expected: str, value: object, written: str) -> str:
+def _remedy(expected: str, found: _Found, written: str, model: type[BaseModel] | None) -> str:
+    """What to write for a value of the wrong kind."""
+    value = found.report.get("input")
     if value is None:
-        return "write a value, or delete the key"
-    if expected == "text" and isinstance(value, (bool, int, float)):
-        return f'put it in quotes: "{written}"'
-    if expected == "a list" and isinstance(value, (str, int, float)):
-        return f"write [{written}]"
-    if expected in ("a number", "a whole number") and isinstance(value, str):
-        bare = value.strip().replace(",", ".")
-        quoted = ", without quotes" if written[:1] in ("'", '"') else ""
-        return f"write {bare}{quoted}" if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", bare) else ""
-    return ""
+        is_item = bool(found.path) and isinstance(found.path[-1], int)
+        return f"write a value, or delete the {'item' if is_item else 'key'}"
+    if expected == "text":
+        return f'put it in quotes: "{written}"' if isinstance(value, (bool, int, float)) else "write the text in quotes"
+    if expected == "a list":
+        return f"write [{written}]" if isinstance(value, (str, int, float)) else "write a list: [ … ]"
+    if expected == "keys and values":
+        known = fields_at(model, found.report["loc"]) if model else []
+        return f"write its keys and values, beginning with `{known[0]}: …`" if known else "write `key: value`"
+    if expected not in ("a number", "a whole number"):
+        return f"write {expected}"
+    return number_meant(value, written) or f"write {_number(found, model).replace('a number', expected)}"
 
 
 def _got(value: object, path: Path, raw: Raw) -> str:
@@ -327,62 +381,3 @@ def _either(words: list[str]) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-# --- which keys a model knows ----------------------------------------------------------------------
-
-
-def fields_at(model: type[BaseModel], loc: Path) -> list[str]:
-    """The keys that may stand at a place within a model's data, as they are written in a file."""
-    reached: list[tuple[Any, str]] = [(model, "")]
-    for part in loc:
-        reached = _further(reached, part)
-    names = [field.alias or name for kind, _ in reached for name, field in _fields(kind).items()]
-    return list(dict.fromkeys(names))
-
-
-def _further(reached: list[tuple[Any, str]], part: str | int) -> list[tuple[Any, str]]:
-    """One step along a `loc`: into a field or item, or, for the tag of a union, to the one that bears it."""
-    steps = [leaf for kind, _ in reached for within in _within(kind, part) for leaf in _leaves(within)]
-    return steps or [one for one in reached if _bears(one, part)] or reached
-
-
-def _within(kind: Any, part: str | int) -> list[Any]:
-    fields = _fields(kind)
-    if fields:
-        return [f for name, f in fields.items() if part in (name, f.alias)]
-    arguments = [a for a in get_args(kind) if a is not Ellipsis]
-    if not arguments:
-        return []
-    if isinstance(get_origin(kind), type) and issubclass(get_origin(kind), Mapping):
-        return [arguments[-1]]
-    return arguments if isinstance(part, int) else []
-
-
-def _leaves(annotation: Any, tag: str = "") -> Iterator[tuple[Any, str]]:
-    """The plain types an annotation allows, each with its union tag."""
-    if hasattr(annotation, "annotation"):  # pydantic's FieldInfo
-        annotation = annotation.annotation
-    if get_origin(annotation) is Annotated:
-        inner, *notes = get_args(annotation)
-        tag = next((note.tag for note in notes if hasattr(note, "tag")), tag)
-        yield from _leaves(inner, tag)
-    elif get_origin(annotation) in (Union, types.UnionType):
-        for one in get_args(annotation):
-            yield from _leaves(one, tag)
-    elif hasattr(annotation, "__value__"):  # a type alias
-        yield from _leaves(annotation.__value__, tag)
-    else:
-        yield annotation, tag
-
-
-def _bears(one: tuple[Any, str], part: str | int) -> bool:
-    kind, tag = one
-    if part in (tag, getattr(kind, "__name__", None)):
-        return True
-    return any(part in get_args(field.annotation) for field in _fields(kind).values())
-
-
-def _fields(kind: Any) -> Mapping[str, Any]:
-    fields = getattr(kind, "model_fields", None)
-    return fields if isinstance(fields, dict) else {}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import platform
 import statistics
 import subprocess
 import sys
@@ -17,6 +14,10 @@ DETENTE = [sys.executable, "-c", "import sys; from sim.cli.main import main; sys
 CASES: dict[str, tuple[list[str], float | None]] = {
     "bare interpreter": ([sys.executable, "-c", "pass"], None),
     "import sim": ([sys.executable, "-c", "import sim"], None),
+    "import what check needs": (
+        [sys.executable, "-c", "import click, yaml, pydantic; from pydantic import BaseModel"],
+        None,
+    ),
     "detente --help": ([*DETENTE, "--help"], 300.0),
     "detente check": ([*DETENTE, "check"], 600.0),
 }
@@ -34,21 +35,9 @@ def milliseconds(command: list[str], times: int) -> float:
     return statistics.median(durations[1:])
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("-o", "--output", type=Path, default=Path("bench.json"))
-    parser.add_argument("--times", type=int, default=7)
-    options = parser.parse_args()
-    rows = {}
-    for name, (command, budget) in CASES.items():
-        taken = milliseconds(command, options.times)
-        rows[name] = {"milliseconds": round(taken, 1), "budget": budget}
-        verdict = "" if budget is None else f"  budget {budget:.0f}  {'kept' if taken < budget else 'BROKEN'}"
-        print(f"{name:20} {taken:7.1f} ms{verdict}")
-    result = {"python": platform.python_version(), "machine": platform.machine(), "start": rows}
-    options.output.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    return int(any(row["budget"] and row["milliseconds"] >= row["budget"] for row in rows.values()))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def measure(times: int = 7) -> dict[str, dict[str, float | None]]:
+    """Milliseconds of every case, with its budget."""
+    return {
+        name: {"milliseconds": round(milliseconds(command, times), 1), "budget": budget}
+        for name, (command, budget) in CASES.items()
+    }

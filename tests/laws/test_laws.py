@@ -292,3 +292,21 @@ def test_law_9_states_and_parameters_survive(history: History, chosen: Parameter
     for again in (Parameters(**asdict(chosen)), pickle.loads(pickle.dumps(chosen))):
         assert again == chosen and again.digest == chosen.digest
     assert Parameters(**json.loads(json.dumps(asdict(chosen)))) == chosen
+
+
+@pytest.mark.parametrize(("suffix", "write"), [(".yaml", to_yaml), (".jsonl", to_json_lines)])
+@pytest.mark.parametrize("letter", ["\u2028", "\u2029", "\ufeff", "\x85"])
+def test_law_9_line_separators_survive_a_file_or_are_refused_at_once(
+    suffix: str, write: Callable[[EventLog, str], str], letter: str, tmp_path: Path
+) -> None:
+    """A text that an event accepts can be read back from every kind of file."""
+    try:
+        event = Event.model_validate(
+            {"id": "e", "type": "letter", "actors": ["A"], "when": "2017-01-01", "summary": f"a{letter}b"}
+        )
+    except ValueError:
+        return
+    path = tmp_path / f"events{suffix}"
+    path.write_text(write(EventLog([event]), "c"), encoding="utf-8")
+    placed, problems = read_events(path)
+    assert problems == () and [p.event for p in placed] == [event]

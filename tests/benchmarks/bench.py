@@ -1,0 +1,51 @@
+"""Every measured ratio with its target, on the screen and in bench.json. Benchmarks are no tests: nothing here can fail."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+import replay
+import start
+
+
+def main() -> int:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-o", "--output", type=Path, default=Path("bench.json"))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the events, no growth to a million")
+    options = parser.parse_args()
+    number = replay.EVENTS // 10 if options.quick else replay.EVENTS
+    found: dict[str, Any] = {"python": platform.python_version(), "machine": platform.machine()}
+    found["start"] = start.measure()
+    for name, row in found["start"].items():
+        _line(name, f"{row['milliseconds']:.0f} ms", f"< {row['budget']:.0f} ms" if row["budget"] else "")
+    found["replay"] = pace = replay.compare(options.rounds, number)
+    for name, rate in pace["events_per_second"].items():
+        _line(f"{name}, {number:,} events", f"{rate:,.0f} events/s")
+    _line("replay beside a bare SimPy loop", f"{pace['replay_to_bare']:.3f} x", ">= 0.03 x, aim 0.1 x")
+    _line("replay beside the plain fold", f"{pace['replay_to_fold']:.3f} x", ">= 0.9 x, aim 0.97 x")
+    if not options.quick:
+        found["growth"] = grown = replay.growth()
+        for size, cost in grown["microseconds_per_event"].items():
+            _line(f"replay of {size:,} events", f"{cost:.1f} us an event")
+        _line("slowest beside fastest an event", f"{grown['spread']:.2f} x", "<= 1.2 x")
+    found["memory"] = peak = replay.memory()
+    for keep, megabytes in peak.items():
+        _line(f"peak memory, 50,000 events, keep={keep}", f"{megabytes:.1f} MB")
+    options.output.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def _line(what: str, value: str, target: str = "") -> None:
+    print(f"{what:42} {value:>20}   {target}".rstrip())
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
