@@ -101,7 +101,7 @@ class _Months(_Bounded, mdates.MonthLocator):
 
 def date_axis(axes: Axes, begins: float, ends: float, most: int = 12) -> None:
     """Give axes a horizontal axis of dates from one position to another, with round dates as ticks, `most` of them."""
-    limits = {unit: min(count, max(most, 2)) for unit, count in _MOST_TICKS.items()}
+    limits = {unit: min(count, max(most, 2) + 1) for unit, count in _MOST_TICKS.items()}
     locator = _Dates(tz=dt.UTC, minticks=min(5, max(most // 2, 1)), maxticks=limits)  # type: ignore[no-untyped-call]
     locator.bounds = (begins, ends)
     axes.set_xlim(begins, ends)

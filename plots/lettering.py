@@ -28,8 +28,8 @@ _SLACK: Final = 1.02  # hinting on a screen widens letters a little
 def clean(text: str) -> str:
     """Text on one line, without control and direction marks.
 
-    >>> clean("Hanoi:\\n no\\u202e deal")
-    'Hanoi: no deal'
+    >>> clean("Summit:\\n no\\u202e deal")
+    'Summit: no deal'
     """
     spaced = " ".join(text.split())
     return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE).split())
@@ -38,7 +38,7 @@ def clean(text: str) -> str:
 def missing(text: str) -> str:
     """The characters of a text that the chart's font lacks, each once, in order.
 
-    >>> missing("Hanoi \\u2212 6 \\uc11c\\uc11c")
+    >>> missing("Summit \\u2212 6 \\uc11c\\uc11c")
     '\\uc11c'
     """
     return "".join(dict.fromkeys(c for c in text if not _has(c)))

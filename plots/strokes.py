@@ -175,17 +175,23 @@ def spread(values: Sequence[float], least: float, low: float, high: float) -> li
     >>> spread([0.0, 1.0], 10.0, -100.0, 100.0)
     [-4.5, 5.5]
     """
-    groups: list[tuple[float, int]] = []  # (middle, how many)
+    groups: list[tuple[float, int]] = []  # (middle as wished, how many)
     for value in values:
         groups.append((value, 1))
-        while len(groups) > 1 and groups[-1][0] - groups[-2][0] < least * (groups[-1][1] + groups[-2][1]) / 2:
+        while len(groups) > 1 and _first(groups[-1], least, low, high) < _last(groups[-2], least, low, high) + least:
             (b, m), (a, n) = groups.pop(), groups.pop()
             groups.append(((a * n + b * m) / (n + m), n + m))
-    found: list[float] = []
-    for middle, count in groups:
-        first = min(max(middle - least * (count - 1) / 2, low), high - least * (count - 1))
-        found += [first + least * k for k in range(count)]
-    return found
+    return [_first(group, least, low, high) + least * k for group in groups for k in range(group[1])]
+
+
+def _first(group: tuple[float, int], least: float, low: float, high: float) -> float:
+    middle, count = group
+    long = least * (count - 1)
+    return max(min(middle - long / 2, high - long), low)
+
+
+def _last(group: tuple[float, int], least: float, low: float, high: float) -> float:
+    return _first(group, least, low, high) + least * (group[1] - 1)
 
 
 def _shift(axes: Axes, x: float, y: float) -> Transform:

@@ -21,6 +21,7 @@ MUTED: Final = "#5b636d"
 GRID: Final = "#e3e6ea"
 LEADER: Final = "#b4bac2"
 PAPER: Final = "#ffffff"
+READABLE: Final = 4.5  # least contrast of letters (WCAG 2.1, level AA)
 
 TITLE: Final = 13.0
 SUBTITLE: Final = 9.2
@@ -119,12 +120,13 @@ def contrast(one: str, other: str) -> float:
 
 
 def text_on(background: str) -> str:
-    """The colour of letters, ink or paper, that reads better on a background.
+    """The colour of letters that can be read on a background: ink or paper, and black where neither is enough.
 
-    >>> text_on("#7FB2D9") == INK, text_on("#7E3213") == PAPER
-    (True, True)
+    >>> text_on("#7FB2D9") == INK, text_on("#7E3213") == PAPER, text_on("#5B8F5B")
+    (True, True, '#000000')
     """
-    return max((INK, PAPER), key=lambda colour: contrast(colour, background))
+    best = max((INK, PAPER), key=lambda colour: contrast(colour, background))
+    return best if contrast(best, background) >= READABLE else "#000000"
 
 
 def variable_colours(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -87,13 +87,13 @@ def trajectory(
     title: str | None = None,
     size: SizeName = "report",
     variables: Sequence[str] = VARIABLES,
-) -> dict[str, Axes]: ...
+) -> dict[str, Axes]:
+    """On a page: several axes."""
 
 
 @overload
-def trajectory(
-    result: Trajectory, *, ax: Axes, title: str | None = None, variables: Sequence[str] = VARIABLES
-) -> Axes: ...
+def trajectory(result: Trajectory, *, ax: Axes, title: str | None = None, variables: Sequence[str] = VARIABLES) -> Axes:
+    """In axes that somebody else made."""
 
 
 def trajectory(

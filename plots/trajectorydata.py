@@ -18,6 +18,7 @@ from sim.engine.trajectory import Trajectory
 from sim.errors import DetenteError, did_you_mean
 from sim.model.effect import Effect, batches_of
 from sim.model.evolve import evolve
+from sim.model.frame import Frame
 from sim.model.state import Phase, State
 from sim.record.dates import DAY, seconds
 from sim.record.event import Event
@@ -62,14 +63,16 @@ class Mark:
     """One event on the lead line: where it leaves the line, what it did to it, and what a label would say.
 
     `happened` is false for what was only announced, imagined or denied. `whisker` is the first and the last second of
-    an uncertain date, None for a date known to the day. `priority` puts leaders' meetings first, then the events that
-    the analyst gave a label, then the rest, each by the size of the effect.
+    an uncertain date, None for a date known to the day. `points` are what it added between the principals. `priority`
+    puts leaders' meetings first, then the events that the analyst gave a label, then the rest; each by points, because
+    where the line is near its end even the gravest event moves it little.
     """
 
     id: str
     at: int
     value: float
     effect: float
+    points: float
     kind: Kind
     label: str
     labelled_by_hand: bool
@@ -81,7 +84,7 @@ class Mark:
         """Rank of its label: high goes first."""
         size = abs(self.effect)
         rank = 2 if self.kind == "leaders" and size >= SEEN else 1 if self.labelled_by_hand and size > NOTHING else 0
-        return float(rank), abs(self.effect)
+        return float(rank), self.points
 
 
 class PhaseSpell(NamedTuple):
@@ -159,7 +162,7 @@ def read(result: Trajectory, variables: Sequence[str]) -> TrajectoryData:
 def notes_on(*texts: str) -> tuple[str, ...]:
     """What must be said about texts that the font cannot write.
 
-    >>> notes_on("Hanoi"), notes_on("\\uc11c")
+    >>> notes_on("Summit"), notes_on("\\uc11c")
     ((), ('the font has no glyph for \\uc11c (U+C11C); drawn as an empty box',))
     """
     lost = missing(clean("".join(texts)))
@@ -262,7 +265,8 @@ def _marks(result: Trajectory, variable: str, changes: Sequence[_Change]) -> Ite
         values = _one_by_one(result, look, change, [effects[e.event.id] for e in entries])
         before = look(change.before, max(change.before.at, at - 1))
         for entry, value in zip(entries, values, strict=True):
-            yield _mark(result, entry, value, value - before if abs(value - before) > NOTHING else 0.0)
+            effect = value - before if abs(value - before) > NOTHING else 0.0
+            yield _mark(result, entry, value, effect, _points(frame, effects[entry.event.id]))
             before = value
 
 
@@ -288,7 +292,7 @@ def _one_by_one(result: Trajectory, look: Look, change: _Change, effects: Sequen
     return [*(look(state, change.at) for state in states), final]
 
 
-def _mark(result: Trajectory, entry: Resolved, value: float, effect: float) -> Mark:
+def _mark(result: Trajectory, entry: Resolved, value: float, effect: float, points: float) -> Mark:
     event, case = entry.event, result.frame.case
     kind = result.frame.types[event.type]
     return Mark(
@@ -296,12 +300,19 @@ def _mark(result: Trajectory, entry: Resolved, value: float, effect: float) -> M
         entry.at,
         value,
         effect,
+        points,
         _kind(kind, effect),
         drawable(_wording(result, event)),
         event.label is not None,
         not entry.planned and event.modality not in ("denied", "negated"),
         _whisker(entry, case.start, case.end),
     )
+
+
+def _points(frame: Frame, effect: Effect) -> float:
+    """What an event added to the memories of the principals, hostile and friendly alike."""
+    between = {dyad for pair in frame.dyads for dyad in pair}
+    return math.fsum(points for dyad, _, points in effect.impulses if dyad in between)
 
 
 def _kind(kind: EventType, effect: float) -> Kind:

@@ -29,11 +29,13 @@ __all__ = [
     "errors_page",
     "explain",
     "render",
+    "show",
 ]
 
 Format: TypeAlias = Literal["full", "concise", "json", "github"]
 _Paint: TypeAlias = Callable[[str, str], str]  # text, style -> the text with or without colour
 
+MOST_SHOWN = 100  # problems shown with their lines; nobody reads more, and a screen forgets the first
 SHOWN_WIDTH = 120  # code points of a source line that are shown; longer lines are cut around the mark
 
 
@@ -122,8 +124,8 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
 def render(problems: Iterable[Problem], format: Format = "full", *, files: int, color: bool = False) -> str:  # noqa: A002
     """All problems as text, sorted by file, line and column, with a closing line that counts them.
 
-    `files` is the number of files that were looked at. Formats: `full` shows the source lines, `concise` one
-    line each, `json` one object, `github` the annotations of a build server.
+    `files` is the number of files that were looked at. Formats: `full` shows the source lines of the first
+    hundred, `concise` one line each, `json` one object, `github` the annotations of a build server.
 
     >>> print(render([Problem("DET021", "`02/03/2019` is ambiguous", "a.yaml", 7, 7, 10,
     ...     "write 2019-03-02", ((6, "fork:"), (7, "  at: 02/03/2019")))], files=1))
@@ -143,8 +145,25 @@ def render(problems: Iterable[Problem], format: Format = "full", *, files: int, 
     elif format == "concise":
         shown = [_head(problem, paint) for problem in ordered]
     else:
-        shown = [_full(problem, paint) for problem in ordered]
+        shown = [_full(problem, paint) for problem in ordered[:MOST_SHOWN]] + _rest(ordered[MOST_SHOWN:])
     return "\n".join([*shown, _closing(ordered, files)])
+
+
+def _rest(unshown: Sequence[Problem]) -> list[str]:
+    """How many problems are not shown, and how to see them."""
+    if not unshown:
+        return []
+    return [f"… and {_counted(len(unshown), 'more problem')}; each on one line: detente check --format concise"]
+
+
+def show(problem: Problem, *, color: bool = False) -> str:
+    """One problem in full, without the closing line.
+
+    >>> print(show(Problem("DET045", "no case `us-dprkk`", help="did you mean `us-dprk`?")))
+    DET045 no case `us-dprkk`
+      = help: did you mean `us-dprk`?
+    """
+    return _full(problem, _painted if color else _plain)
 
 
 def _plain(text: str, style: str) -> str:
@@ -211,7 +230,9 @@ def _cells(character: str) -> int:
 
 # Control characters would let a file steer the reader's terminal, and marks of writing direction would let it
 # show something else than it says.
-_UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def _safe(text: str) -> str:

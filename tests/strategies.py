@@ -19,6 +19,7 @@ from sim.record.case import Actor, Alignment, Case, DyadRelation, Offset, Prior,
 from sim.record.codebook import CODEBOOK
 from sim.record.dates import EventDate
 from sim.record.event import Citation, Deadline, Event, Measure
+from sim.record.files import plain
 from sim.record.log import EventLog
 
 SIGNS = ("~", "?", "%")
@@ -342,6 +343,12 @@ class History(NamedTuple):
 
     case: Case
     log: EventLog
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a failing test shows: only what is not as usual."""
+        case = self.case.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        lines = [str({key: value for key, value in case.items() if key not in ("id", "title", "actors", "start")})]
+        printer.text("\n".join([*lines, *(str(plain(event)) for event in self.log)]))
 
 
 @st.composite

@@ -77,7 +77,7 @@ def test_principals_are_rivals_and_others_neutral_unless_said() -> None:
 
 
 def test_principal_pairs_are_those_of_the_states_behind_them() -> None:
-    frame = Frame(case(principals=[["office", "envoy"], ["A", "B"], ["C", "A"]]))
+    frame = Frame(case(principals=[["office", "A"], ["A", "B"], ["C", "A"]]))
     assert [(frame.actors[i], frame.actors[j]) for i, j in frame.pairs] == [("A", "B"), ("A", "C")]
 
 
@@ -134,7 +134,8 @@ def test_the_invented_case_has_no_faults() -> None:
         ({"actors": [*ACTORS, ACTORS[0]]}, "DET034", "the actor `A` stands twice"),
         ({"actors": [*ACTORS, {"id": "x", "name": "x", "kind": "person", "part_of": "Y"}]}, "DET040", "no actor `Y`"),
         ({"actors": [*ACTORS, {"id": "x", "name": "x", "kind": "person", "part_of": "x"}]}, "DET040", "part of itself"),
-        ({"principals": [["A", "envoy"]]}, "DET041", "are one actor"),
+        ({"principals": [["B", "office"]]}, "DET041", "are one actor"),
+        ({"principals": [["envoy", "B"]]}, "DET041", "`envoy` is a person"),
         ({"principals": [["A", "Z"]]}, "DET030", "no actor `Z` in this case"),
         ({"third_parties": [{"actor": "Z", "role": "ally"}]}, "DET030", "no actor `Z`"),
         ({"alignments": [{"between": ["A", "Z"], "value": 0}]}, "DET030", "no actor `Z`"),

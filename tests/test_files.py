@@ -247,7 +247,7 @@ def test_what_is_written_is_plain_and_without_defaults() -> None:
 
 
 def rows(*items: Event) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(to_csv(items))))
+    return list(csv.DictReader(io.StringIO(to_csv(items), newline="")))
 
 
 def test_a_table_has_a_row_an_event() -> None:

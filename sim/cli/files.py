@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.output import SCHEMA, Output, shared, table
+from sim.cli.output import Output, exit_code_of, shared, table
 
 if TYPE_CHECKING:
     from sim.errors import Format, Problem
@@ -32,13 +32,13 @@ def check(output: Output, paths: tuple[Path, ...], form: Format) -> None:
         found, number = check_path(path)
         problems += found
         files += number
-    errors = sum(p.severity == "error" for p in problems)
-    output.exit_code = 1 if errors else 0
+    output.exit_code = exit_code_of(problems)
     _say(output, problems, files, "json" if output.as_json else form)
-    if not errors:
-        output.next("detente replay us-dprk" if not paths else f"detente replay {paths[0]}")
+    errors = [p for p in problems if p.severity == "error"]
+    if errors:
+        output.next(f"detente explain {errors[0].code}")
     else:
-        output.next(f"detente explain {next(p.code for p in problems if p.severity == 'error')}")
+        output.next(f"detente replay {paths[0] if paths else 'us-dprk'}")
 
 
 def _say(output: Output, problems: list[Problem], files: int, form: Format) -> None:
@@ -46,8 +46,7 @@ def _say(output: Output, problems: list[Problem], files: int, form: Format) -> N
 
     text = render(problems, form, files=files, color=output.color)
     if output.as_json:
-        data = json.loads(text)
-        click.echo(json.dumps({"schema": SCHEMA, "ok": output.exit_code == 0, "result": data}, ensure_ascii=False))
+        output.result(json.loads(text), text)
     else:
         click.echo(text)
 
@@ -63,34 +62,54 @@ def _found_here() -> tuple[Path, ...]:
 
 def check_path(path: Path) -> tuple[tuple[Problem, ...], int]:
     """The problems of a case folder, an events file (checked with the case beside it) or another of our files."""
-    from sim.record.files import find_case, read_case
+    from sim.record.files import find_case
 
     if path.is_dir() and not (path / "case.yaml").is_file():
         return _missing(path, "the folder has no case.yaml"), 1
     if path.is_dir() or path.name == "case.yaml":
-        found = read_case(path if path.is_dir() else path.parent)
-        return found.problems, found.files
-    if not path.exists() and not path.suffix:
-        found = read_case(find_case(str(path)))
-        return found.problems, found.files
+        return _check_folder(path if path.is_dir() else path.parent)
+    if not path.exists() and len(path.parts) == 1 and not path.suffix:
+        return _check_folder(find_case(str(path)))
     return _check_file(path)
 
 
+def _check_folder(folder: Path) -> tuple[tuple[Problem, ...], int]:
+    """Everything in a case folder, its face checks included."""
+    from sim.record.beside import inside, is_file
+    from sim.record.files import read_case
+    from sim.record.yamlfile import read
+
+    found = read_case(folder)
+    document = read(folder / "case.yaml")[0]
+    name = document.data.get("checks") if document is not None else None
+    checks = inside(folder, name) if name and isinstance(name, str) else None
+    if checks is None or not is_file(checks):
+        return found.problems, found.files
+    from sim.cli.facefile import checks_in  # most cases have none
+
+    return (*found.problems, *checks_in(folder / str(name), found.case)[1]), found.files + 1
+
+
 def _check_file(path: Path) -> tuple[tuple[Problem, ...], int]:
-    from sim.assess.face import Checks
-    from sim.record.case import Documents
-    from sim.record.files import read_events
-    from sim.record.yamlfile import read, validate
+    """A file by what its schema line says it is, or else by its name."""
+    from sim.cli.facefile import CHECKS_SCHEMA, checks_in
+    from sim.record.case import Case
+    from sim.record.files import CASE_SCHEMA, DOCUMENTS_SCHEMA, check_documents, validated
+    from sim.record.yamlfile import read
 
     if path.suffix in (".jsonl", ".ndjson"):
-        return read_events(path)[1], 1
+        return _check_events(path)
     document, problems = read(path)
     if document is None:
         return problems, 1
-    kind = str(document.data.get("schema"))
-    models: dict[str, Any] = {"detente/documents/v1": Documents, "detente/checks/v1": Checks}
-    if kind in models:
-        return (*problems, *validate(document, models[kind])[1]), 1
+    named = {"documents": DOCUMENTS_SCHEMA, "checks": CHECKS_SCHEMA}.get(path.stem)
+    kind = document.data.get("schema") if "schema" in document.data else named
+    if kind == DOCUMENTS_SCHEMA:
+        return (*problems, *check_documents(document)[1]), 1
+    if kind == CHECKS_SCHEMA:
+        return checks_in(path, None)[1], 1
+    if kind == CASE_SCHEMA:
+        return (*problems, *validated(document, Case, CASE_SCHEMA)[1]), 1
     return _check_events(path)
 
 
@@ -98,7 +117,7 @@ def _check_events(path: Path) -> tuple[tuple[Problem, ...], int]:
     """An events file is checked with its case, so that its references can be followed; only its own problems count."""
     from sim.record.files import read_case, read_events
 
-    if not (path.parent / "case.yaml").is_file():
+    if not (path.parent / "case.yaml").is_file() or not path.is_file():
         return read_events(path)[1], 1
     case = read_case(path.parent).case
     listed = case is not None and path.name in case.events

@@ -44,7 +44,7 @@ def cases(output: Output, case: str | None) -> None:
         output.result(
             {"cases": rows}, lambda: table([_case_row(r) for r in rows], head=("case", "period", "events", "title"))
         )
-        output.next(*(f"detente cases {rows[0]['id']}" for _ in rows[:1]))
+        output.next(f"detente cases {rows[0]['id']}" if rows else "detente doctor")
         return
     data = _case_data(open_case(case, output))
     output.result(data, lambda: _case_text(data, output))
@@ -141,8 +141,9 @@ def events(
         return
     found = [e for e in log if _matches(folder, e, actor, kind, start, end, grep)]
     replaced = log.replaced
-    if form != "table":
+    if form != "table" and not output.as_json:
         click.echo(_as_file(found, folder, form), nl=False)
+        output.next(f"detente events {case}")
         return
     data = [{**event_data(e), "replaced_by": replaced.get(e.id)} for e in found]
     rows = [(e.when.text, e.type, who(e), _modality(e, replaced), f"{e.id}: {e.summary}") for e in found]
@@ -151,8 +152,10 @@ def events(
         lambda: table(rows, head=("when", "type", "who", "modality", "event")) if rows else "No events match.",
     )
     output.talk(f"{len(found)} of {len(log)} events.")
-    if found:
-        output.next(f"detente events {case} {found[-1].id}", f"detente state {case} --at {found[-1].known}")
+    assert folder.case is not None
+    last = (found or list(log))[-1:]
+    day = max([folder.case.start, *(min(e.known, folder.case.end) for e in last)])
+    output.next(*(f"detente events {case} {e.id}" for e in last), f"detente state {case} --at {day}")
 
 
 def _modality(event: Event, replaced: Any) -> str:
@@ -181,14 +184,14 @@ def _matches(
 
 
 def _takes_part(folder: CaseFolder, event: Event, actor: str) -> bool:
-    from sim.errors import DetenteError, did_you_mean
+    from sim.errors import UsageError, did_you_mean
 
     case = folder.case
     assert case is not None
     wanted = {a.id for a in case.actors if actor.casefold() in (n.casefold() for n in (a.id, a.name, *a.aliases))}
     if not wanted:
         help_ = did_you_mean(actor, case.roster) or f"list them with: detente cases {case.id} --json"
-        raise DetenteError.of("DET030", f"no actor `{actor}` in case {case.id}", help=help_)
+        raise UsageError.of("DET030", f"no actor `{actor}` in case {case.id}", help=help_)
     named = {*event.participants, *event.persons}
     return bool(wanted & (named | {case.roots[a] for a in named}))
 
@@ -203,15 +206,16 @@ def _as_file(found: Iterable[Event], folder: CaseFolder, form: str) -> str:
 
 
 def _show_event(output: Output, folder: CaseFolder, log: EventLog, name: str) -> None:
-    from sim.errors import DetenteError, did_you_mean
+    from sim.errors import UsageError, did_you_mean
 
     ids = [e.id for e in log]
     found = [i for i in ids if i == name] or [i for i in ids if i.endswith(name)]
     if len(found) != 1:
         many = f"{len(found)} events end in `{name}`: {', '.join(found[:5])}"
-        help_ = "write more of the id" if found else did_you_mean(name, ids) or "list them with: detente events"
+        help_ = "write more of the id" if found else did_you_mean(name, ids)
+        help_ = help_ or f"list them with: detente events {folder.folder.name}"
         message = many if found else _not_here(folder, log, name)
-        raise DetenteError.of("DET031", message, help=help_)
+        raise UsageError.of("DET031", message, help=help_)
     event = log[found[0]]
     data = {**event_data(event), "replaced_by": log.replaced.get(event.id)}
     output.result(data, lambda: _event_text(event, data, output))
@@ -270,18 +274,15 @@ def _citation(citation: Any) -> str:
 def state(output: Output, case: str, at: dt.date | None, as_known: dt.date | None, more: tuple[str, ...]) -> None:
     """Show every read-out, the phase, open commitments and sanctions on a day."""
     from sim.engine.replay import replay
-    from sim.errors import DetenteError
+    from sim.errors import UsageError
     from sim.record.dates import seconds
 
     folder = open_case(case, output, more)
     assert folder.case is not None
     day = at or (min(as_known, folder.case.end) if as_known else folder.case.end)
     if not folder.case.covers(day):
-        raise DetenteError.of(
-            "DET044",
-            f"{day} lies outside the case ({folder.case.start} to {folder.case.end})",
-            help="choose a day of the case",
-        )
+        period = f"from {folder.case.start} to {folder.case.end}"
+        raise UsageError.of("DET044", f"{day} lies outside the case", help=f"choose a day {period}")
     result = replay(folder.case, view_of(folder, as_known), until=day)
     data = state_data(result, seconds(day))
     output.result(data, lambda: state_text(data, output))

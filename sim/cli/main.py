@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 problems in your files, 2 command misused, 3 something mis
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import sys
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from sim.cli.output import Output, report_bug, report_problems, report_usage
+from sim.cli.output import Output, report_bug, report_full, report_interrupt, report_problems, report_usage
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("sim.cli.run", "Replay the bundled case and draw its chart into ./demo/."),
@@ -100,19 +101,19 @@ def run(arguments: list[str]) -> int:
     output = Output.for_arguments(arguments)
     try:
         detente.main(args=arguments, prog_name="detente", standalone_mode=False, obj=output)
-    except click.exceptions.Abort:
-        return 130
     except click.ClickException as error:
         return report_usage(error, output)
     except DetenteError as error:
         return report_problems(error, output)
-    except KeyboardInterrupt:
-        click.echo("Interrupted. Nothing was lost.", err=True)
-        return 130
-    except BrokenPipeError:
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        return report_interrupt(output)
+    except (BrokenPipeError, SystemExit):  # the latter is click's answer to the former
         return _quietly_closed()
     except click.exceptions.Exit as finished:
         return finished.exit_code
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+        return report_full(error, output) if full else report_bug(error, arguments, output)
     except Exception as error:  # the last resort: a bug of ours
         return report_bug(error, arguments, output)
     return output.exit_code

@@ -32,13 +32,15 @@ class Output:
     @classmethod
     def for_arguments(cls, arguments: Sequence[str]) -> Output:
         """What can be known before the options are parsed, for errors that come earlier still."""
-        return cls(as_json="--json" in arguments, color=wants_color("auto"))
+        quiet = bool({"-q", "--quiet"} & set(arguments))
+        return cls(as_json="--json" in arguments, quiet=quiet, color=wants_color("auto"))
 
     def result(self, data: dict[str, Any], text: str | Callable[[], str]) -> None:
         """The result: as JSON, or as text for people."""
         if self.as_json:
-            ok = self.exit_code == 0
-            click.echo(json.dumps({"schema": SCHEMA, "ok": ok, "result": data}, ensure_ascii=False, allow_nan=False))
+            failed = {"error": {"exit_code": self.exit_code, "message": "", "problems": []}} if self.exit_code else {}
+            envelope = {"schema": SCHEMA, "ok": not failed, "result": data, **failed}
+            click.echo(json.dumps(envelope, ensure_ascii=False, allow_nan=False))
         else:
             click.echo(text if isinstance(text, str) else text())
 
@@ -129,48 +131,91 @@ def terminal_width() -> int:
 # --- errors -----------------------------------------------------------------------------------------
 
 
-def report_problems(error: DetenteError, output: Output, files: int = 0) -> int:
+def report_problems(error: DetenteError, output: Output) -> int:
     """Problems in somebody's files, or a missing thing; returns the exit code."""
-    from sim.errors import render
+    from sim.errors import render, show
 
-    count = files or len({p.file for p in error.problems if p.file}) or 1
+    code = error.exit_code if error.exit_code != 1 else exit_code_of(error.problems)
     if output.as_json:
-        _failure(error.exit_code, error.problems)
-    elif any(p.file for p in error.problems):
-        click.echo(render(error.problems, "full", files=count, color=output.color), err=True)
+        _failure(code, error.problems)
+    elif files := len({p.file for p in error.problems if p.file}):
+        click.echo(render(error.problems, "full", files=files, color=output.color), err=True)
     else:
-        for problem in error.problems:
-            click.echo(
-                f"{problem.code} {problem.message}" + (f"\n  = help: {problem.help}" if problem.help else ""), err=True
-            )
-    return error.exit_code
+        click.echo("\n".join(show(problem, color=output.color) for problem in error.problems), err=True)
+    worst = next((p.code for p in error.problems if p.severity == "error"), error.problems[0].code)
+    output.next(f"detente explain {worst}")
+    return code
+
+
+def exit_code_of(problems: Iterable[Problem]) -> int:
+    """0 without errors, 3 if all that is wrong is a file that is not there, else 1."""
+    errors = [p for p in problems if p.severity == "error"]
+    missing = all(p.code == "DET007" and p.file and not p.line for p in errors)
+    return (3 if missing else 1) if errors else 0
 
 
 def report_usage(error: click.ClickException, output: Output) -> int:
     """A command that was misused; returns the exit code."""
+    from sim.errors import Problem, show
+
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "detente"
+    usage = " ".join(context.get_usage().split()).removeprefix("Usage: ") if context else "detente COMMAND"
+    problem = Problem("DET049", error.format_message(), help=f"write {usage}; all of it: {command} --help")
     if output.as_json:
-        _failure(2, (), error.format_message())
+        _failure(2, (problem,))
     else:
-        error.show()
+        click.echo(show(problem, color=output.color), err=True)
+    output.next(f"{command} --help")
     return 2
+
+
+def report_interrupt(output: Output) -> int:
+    """Somebody pressed Ctrl-C; returns the exit code."""
+    if output.as_json:
+        _failure(130, (), "interrupted")
+    else:
+        click.echo("Interrupted. Nothing was lost.", err=True)
+    return 130
+
+
+def report_full(error: OSError, output: Output) -> int:
+    """The result could not be written, as on a full disk; returns the exit code."""
+    from sim.errors import Problem, show
+
+    problem = Problem("DET061", f"the output cannot be written: {error.strerror}", help="make room, or write elsewhere")
+    click.echo(show(problem, color=output.color), err=True)
+    return 3
 
 
 def report_bug(error: Exception, arguments: list[str], output: Output) -> int:
     """A bug of ours: the trace is saved, its path printed; returns the exit code."""
+    from sim.errors import Problem, show
+
+    message = f"this is a bug in détente, not in your files: {type(error).__name__}: {error}"
+    problem = Problem("DET090", message, help=f"please report it with {_saved_trace(error, arguments)}")
+    if output.as_json:
+        _failure(4, (problem,))
+    else:
+        click.echo(show(problem, color=output.color), err=True)
+    output.next("detente doctor")
+    return 4
+
+
+def _saved_trace(error: Exception, arguments: list[str]) -> str:
+    """Writes the trace of a bug into a file; returns where it is, in words."""
     import tempfile
     import traceback
 
     trace = "".join(traceback.format_exception(error))
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="detente-trace-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        file.write(f"detente {' '.join(arguments)}\n\n{trace}")
-    message = f"DET090 this is a bug in détente, not in your files: {type(error).__name__}: {error}"
-    if output.as_json:
-        _failure(4, (), f"{message}; trace in {file.name}")
-    else:
-        click.echo(f"{message}\n  = help: please send the trace in {file.name}", err=True)
-    return 4
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="detente-trace-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as file:
+            file.write(f"detente {' '.join(arguments)}\n\n{trace}")
+    except OSError as problem:
+        return f"the command that you gave (the trace could not be saved: {problem.strerror})"
+    return f"the trace in {file.name}"
 
 
 def _failure(exit_code: int, problems: Iterable[Problem], message: str = "") -> None:
@@ -178,4 +223,4 @@ def _failure(exit_code: int, problems: Iterable[Problem], message: str = "") -> 
 
     found = [{**asdict(p), "source": [list(line) for line in p.source]} for p in problems]
     error = {"exit_code": exit_code, "message": message or "; ".join(p["message"] for p in found), "problems": found}
-    click.echo(json.dumps({"schema": SCHEMA, "ok": False, "error": error}, ensure_ascii=False))
+    click.echo(json.dumps({"schema": SCHEMA, "ok": False, "error": error}))

@@ -62,14 +62,12 @@ def run_case(
     """Replay an opened case, with a progress bar where it takes long."""
     from sim.cli.progress import bar
     from sim.engine.replay import replay as run
-    from sim.errors import DetenteError
+    from sim.errors import UsageError
 
     case = opened.case
     assert case is not None
     if until is not None and until < case.start:
-        raise DetenteError.of(
-            "DET044", f"{until} lies before the case starts ({case.start})", help="choose a later day"
-        )
+        raise UsageError.of("DET044", f"{until} lies before the case starts", help=f"choose a day from {case.start} on")
     if weights is not None:
         case = reweighed(case, weights)
     with bar("Replaying", output) as progress:
@@ -91,27 +89,30 @@ def reweighed(case: Case, weights: str) -> Case:
 
 
 def _weights_in(path: Path, case: Case) -> dict[str, float]:
-    from sim.errors import DetenteError, did_you_mean
+    from sim.errors import DetenteError
+    from sim.record.casecheck import type_help
     from sim.record.yamlfile import read
 
-    document, problems = read(path)
+    document, problems = read(path, begin="summit.held: 8")
     if document is None or problems:
         raise DetenteError(problems)
     found = list(problems)
     for code, weight in document.data.items():
         if code not in case.types:
-            help_ = did_you_mean(code, case.types)
+            help_ = type_help(code, case.types)
             found.append(document.problem("DET032", (code,), f"no event type `{code}`", help_, on="key"))
         elif isinstance(weight, bool) or not isinstance(weight, int | float) or not -10 <= weight <= 10:
-            found.append(document.problem("DET013", (code,), "a weight is a number from -10 to 10", "write a number"))
+            message = f"`{code}`: {document.raw((code,))} is no weight"
+            found.append(document.problem("DET013", (code,), message, "write a number from -10 to 10"))
     if found:
         raise DetenteError(found)
     return {code: float(weight) for code, weight in document.data.items()}
 
 
 def _verdicts(opened: CaseFolder, result: Trajectory) -> tuple[Verdict, ...]:
-    from sim.assess.face import judge, read_checks
-    from sim.errors import MissingError
+    from sim.assess.face import judge
+    from sim.cli.facefile import checks_in
+    from sim.errors import DetenteError, MissingError
 
     case = opened.case
     assert case is not None
@@ -119,7 +120,10 @@ def _verdicts(opened: CaseFolder, result: Trajectory) -> tuple[Verdict, ...]:
         raise MissingError.of(
             "DET007", f"case {case.id} has no face checks", help="name a file under `checks` in case.yaml"
         )
-    return judge(read_checks(opened.folder / case.checks).checks, result)
+    checks, problems = checks_in(opened.folder / case.checks, case)
+    if checks is None or problems:
+        raise DetenteError(problems)
+    return judge(checks.checks, result)
 
 
 def replay_data(result: Trajectory, verdicts: tuple[Verdict, ...] = ()) -> dict[str, Any]:
@@ -207,13 +211,18 @@ def _verdict_text(verdicts: tuple[Verdict, ...], output: Output) -> str:
 def _write(result: Trajectory, data: dict[str, Any], folder: Path, output: Output) -> None:
     """Tables, events, provenance and chart of a replay, into a folder."""
     from sim.cli.tables import run_tables
+    from sim.errors import MissingError
     from sim.record.files import to_json_lines
 
-    folder.mkdir(parents=True, exist_ok=True)
     texts = run_tables(data)
     texts["events.jsonl"] = to_json_lines((e.event for e in result.events), result.frame.case.id)
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        message = f"cannot write into {folder}: {error.strerror}"
+        raise MissingError.of("DET061", message, help="choose another folder with -o") from error
     charts = draw(result, folder / "trajectory.png", output, also=(".svg",))
     output.talk("Wrote " + ", ".join([*(str(folder / n) for n in sorted(texts)), *map(str, charts)]))
 
@@ -237,8 +246,8 @@ def draw(
 
     axes = chart(kind)(result, **options)
     figure = next(iter(axes.values())).figure if isinstance(axes, dict) else axes.figure
-    for remark in getattr(chart_data(kind)(result), "warnings", ()):
-        output.talk(f"DET070 warning: {remark}")
+    for note in chart_data(kind)(result).notes:
+        output.talk(f"DET070 warning: {note}")
     paths = [path, *(path.with_suffix(ending) for ending in also)]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

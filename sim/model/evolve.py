@@ -127,18 +127,21 @@ def _with_ledger(frame: Frame, signals: Signals, settled: Settlement, expiry: fl
     broken = [e for e in settled.broken if touches_principals(frame, e)]
     if not (kept or broken or rung):
         return signals
+    expired = tuple(Witness(name, frozenset({"expired"})) for name in rung)
     return signals._replace(
         kept=bool(kept),
         breach=max((e.magnitude for e in broken), default=0.0),
         expiry=expiry,
         hostile=signals.hostile or any(e in settled.emitted for e in broken),
-        witnesses=(
-            *signals.witnesses,
-            *(Witness(e.id, frozenset({"kept"})) for e in kept),
-            *(Witness(e.id, frozenset({"broken"})) for e in broken),
-            *(Witness(name, frozenset({"expired"})) for name in rung),
-        ),
+        witnesses=signals.witnesses + _seen(settled, kept, "kept") + _seen(settled, broken, "broken") + expired,
     )
+
+
+def _seen(settled: Settlement, entries: list[LedgerEntry], word: str) -> tuple[Witness, ...]:
+    """The events that kept or broke commitments, each before the commitment itself; by the clock, that one alone."""
+    causes = dict(settled.causes)
+    names = [name for entry in entries for name in (*causes[entry.id], entry.id)]
+    return tuple(Witness(name, frozenset({word})) for name in dict.fromkeys(names))
 
 
 def _next_due(frame: Frame, state: State) -> int | None:

@@ -54,6 +54,7 @@ class Settlement(NamedTuple):
     kept: tuple[LedgerEntry, ...] = ()
     broken: tuple[LedgerEntry, ...] = ()
     emitted: tuple[LedgerEntry, ...] = ()  # broken without an event that already weighs as a breach
+    causes: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kept or broken commitment -> the events that did it
 
 
 def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tuple[Effect, ...]) -> Settlement:
@@ -73,7 +74,8 @@ def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tupl
     kept = tuple(e for e in changed if e.status == "FULFILLED")
     broken = tuple(e for e in changed if e.status == "BREACHED")
     emitted = tuple(e for e in broken if e.id not in claims.weighed)
-    return Settlement(tuple(after), tuple(findings), kept, broken, emitted)
+    causes = tuple((e.id, claims.events.get((e.id, e.status), ())) for e in (*kept, *broken))
+    return Settlement(tuple(after), tuple(findings), kept, broken, emitted, causes)
 
 
 def entry_of(frame: Frame, commitment: Commitment, at: int, source: str) -> LedgerEntry:
@@ -119,6 +121,7 @@ class _Claims:
         self, entries: Mapping[str, LedgerEntry], before: Mapping[str, LedgerEntry], effects: Iterable[Effect]
     ) -> None:
         self.said: dict[str, set[Status]] = {}
+        self.events: dict[tuple[str, Status], tuple[str, ...]] = {}
         self.fractions: dict[str, float] = {}
         self.accusers: dict[str, tuple[str, ...]] = {}
         self.weighed: set[str] = set()
@@ -128,32 +131,33 @@ class _Claims:
             if effect.deed is not None:
                 self._named(effect)
 
-    def _say(self, key: str, status: Status) -> None:
+    def _say(self, key: str, status: Status, effect: Effect) -> None:
         self.said.setdefault(key, set()).add(status)
+        self.events[key, status] = (*self.events.get((key, status), ()), effect.id)
 
     def _covered(self, effect: Effect, prohibitions: Iterable[LedgerEntry]) -> None:
         for entry in prohibitions:
             if effect.type in entry.forbids and entry.by in effect.actors:
-                self._say(entry.id, "BREACHED")
+                self._say(entry.id, "BREACHED", effect)
 
     def _named(self, effect: Effect) -> None:
         deed = effect.deed
         assert deed is not None
         for key in deed.fulfils:
-            self._say(key, "FULFILLED" if deed.fraction >= 1.0 else "PARTIAL")
+            self._say(key, "FULFILLED" if deed.fraction >= 1.0 else "PARTIAL", effect)
             self.fractions[key] = max(deed.fraction, self.fractions.get(key, 0.0))
         for key in deed.breaches:
-            self._say(key, "BREACHED")
+            self._say(key, "BREACHED", effect)
             if deed.counts_as_breach:
                 self.weighed.add(key)
         for key in deed.accuses:
-            self._say(key, "CONTESTED")
+            self._say(key, "CONTESTED", effect)
             self.accusers[key] = tuple(sorted({*self.accusers.get(key, ()), *deed.accusers}))
         for key in deed.waives:
-            self._say(key, "WAIVED")
+            self._say(key, "WAIVED", effect)
         for commitment in deed.commitments:
             for key in commitment.supersedes:
-                self._say(key, "SUPERSEDED")
+                self._say(key, "SUPERSEDED", effect)
 
     def on(self, entry: LedgerEntry, before: Mapping[str, LedgerEntry], frame: Frame, at: int) -> frozenset[Status]:
         """Every status that this batch, the condition or the clock asks for, if it is legal from here."""

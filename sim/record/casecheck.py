@@ -116,7 +116,12 @@ def _codebook(case: Case, document: Document) -> Iterator[Problem]:
             yield document.problem("DET032", place, f"no event type `{added.parent}` to take codes from", help_)
         if added.code in CODEBOOK:
             place = ("codebook", "types", k, "code")
-            yield document.problem("DET034", place, f"`{added.code}` is in the codebook already", "change its weight under `weights`, or write another code")
+            yield document.problem(
+                "DET034",
+                place,
+                f"`{added.code}` is in the codebook already",
+                "change its weight under `weights`, or write another code",
+            )
         if added.memory == "none" and added.weight:
             place = ("codebook", "types", k, "weight")
             yield document.problem("DET019", place, "a type without memory weighs nothing", "write weight: 0")
@@ -140,9 +145,8 @@ def actor_help(actor: str, roster: Mapping[str, Actor]) -> str:
 def type_help(code: str, codes: Iterable[str]) -> str:
     """What to do about a type that is not in the codebook: the nearest, first of its own family."""
     known = list(codes)
-    family = [c for c in known if c.partition(".")[0] == code.partition(".")[0]]
-    if near := did_you_mean(code, family):
-        return near
-    if family:
-        return f"types of this family: {', '.join(family)}"
-    return did_you_mean(code, known) or "the types stand in docs/codebook.md"
+    first, _, rest = code.partition(".")
+    family = [c for c in known if c.partition(".")[0] == first]
+    if family and not did_you_mean(rest, (c.partition(".")[2] for c in family)):
+        return f"types that begin so: {', '.join(family)}"
+    return did_you_mean(code, family or known) or "the types stand in docs/codebook.md"

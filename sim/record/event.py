@@ -17,6 +17,7 @@ from sim.record.field import (
     Day,
     Entry,
     Flag,
+    Label,
     LongText,
     Magnitude,
     Misfit,
@@ -254,7 +255,7 @@ class Event(Entry):
         None, description="for denied only: by an interested party (default) or a neutral one"
     )
     intensity: Magnitude = Field(1.0, description="multiplies the type's weight, .25 to 2")
-    label: Annotated[str, Field(min_length=1, max_length=32)] | None = Field(None, description="short name on charts")
+    label: Label | None = Field(None, description="short name on charts")
     summary: Text = Field(description="one sentence in the coder's own words")
     persons: tuple[ActorId, ...] = Field((), max_length=30, description="people who took part, for provenance")
     place: Text | None = Field(None, description="where")

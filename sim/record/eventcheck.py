@@ -138,11 +138,12 @@ def _events(entry: Placed, about: Known) -> Iterator[Problem]:
 def _ledger(entry: Placed, about: Known) -> Iterator[Problem]:
     for path, name in _ledger_names(entry.event):
         waived = path[:2] == ("effects", "waives")
+        if name in about.commitments or (waived and name in about.deadlines):
+            continue
+        what = "commitment or deadline" if waived else "commitment"
         candidates = [*about.commitments, *(sorted(about.deadlines) if waived else ())]
-        if name not in candidates:
-            what = "commitment or deadline" if waived else "commitment"
-            help_ = did_you_mean(name, candidates) or "an event makes it under `effects`"
-            yield entry.problem("DET033", path, f"no {what} `{name}` in case {about.case.id}", help_)
+        help_ = did_you_mean(name, candidates) or "an event makes it under `effects`"
+        yield entry.problem("DET033", path, f"no {what} `{name}` in case {about.case.id}", help_)
 
 
 def _ledger_names(event: Event) -> Iterator[Reference]:
@@ -235,9 +236,15 @@ def _cycles(placed: tuple[Placed, ...]) -> Iterator[Problem]:
         circle = _circle_from(start, graph, done)
         if circle:
             path = " -> ".join([*circle, circle[0]])
-            yield place[circle[0]].problem(
-                "DET035", ("refs",), f"references go in a circle: {path}", "remove one of them"
-            )
+            first, message = place[circle[0]], f"references go in a circle: {path}"
+            remedy = "remove the reference from the earlier record to the later one"
+            yield first.problem("DET035", _reference_to([*circle, circle[0]][1], first.event), message, remedy)
+
+
+def _reference_to(other: str, event: Event) -> Path:
+    """Where an event names another."""
+    refs = event.refs.model_dump()
+    return next((("refs", name, ids.index(other)) for name, ids in refs.items() if other in ids), ("refs",))
 
 
 def _circle_from(start: str, graph: Mapping[str, list[str]], done: set[str]) -> list[str]:

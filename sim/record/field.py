@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, Strict, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    Strict,
+    WithJsonSchema,
+)
 
 from sim.record.dates import DateError, EventDate
 
@@ -32,6 +42,26 @@ class Misfit(ValueError):
     def __init__(self, complaints: Iterable[Complaint]) -> None:
         self.complaints = tuple(complaints)
         super().__init__("; ".join(c.message for c in self.complaints))
+
+
+class Unfit(ValueError):
+    """A value that is wrong by itself, with the code, the words and the remedy to show."""
+
+    def __init__(self, code: str, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.help = remedy
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+def _printable(text: str) -> str:
+    """Text without control characters and strange line ends, which no two programs read alike."""
+    if found := _UNPRINTABLE.search(text):
+        raise Unfit("DET005", f"the text holds the character U+{ord(found[0]):04X}", "remove it")
+    return text
 
 
 def _when(value: object) -> EventDate:
@@ -70,8 +100,9 @@ Day = Annotated[
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 ActorId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$", max_length=80)]
 TypeCode = Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z_]+)*$", max_length=60)]
-Text = Annotated[str, Field(min_length=1, max_length=300)]
-LongText = Annotated[str, Field(min_length=1, max_length=4000)]
+Text = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_printable)]
+LongText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_printable)]
+Label = Annotated[str, Field(min_length=1, max_length=32), AfterValidator(_printable)]
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0)]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]

@@ -10,21 +10,24 @@ import importlib.resources
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
 from sim.errors import DetenteError, Problem, did_you_mean
+from sim.record.beside import beside, inside, is_file
 from sim.record.case import Case, Documents, Source
-from sim.record.casecheck import check_case
+from sim.record.casecheck import check_case, repeated
 from sim.record.event import Event
 from sim.record.eventcheck import Placed, check_events
 from sim.record.field import Entry, Slug
 from sim.record.log import EventLog
-from sim.record.yamlfile import LARGEST_JSON_LINES, Document, parse_json_line, problems_of, read, validate
+from sim.record.yamlfile import LARGEST_JSON_LINES, Document, M, parse_json_line, problems_of, read, read_text, validate
 
 CASE_SCHEMA, EVENTS_SCHEMA, DOCUMENTS_SCHEMA = "detente/case/v1", "detente/events/v1", "detente/documents/v1"
+QUOTES = "\"'"
 EVENT_KEYS = ("schema", "case", "events")
 
 
@@ -111,24 +114,21 @@ def read_case(folder: Path, more: Iterable[str] = ()) -> CaseFolder:
 
     `more` names further event files to read with it.
     """
-    problems: list[Problem] = []
-    document, unread = read(folder / "case.yaml")
-    problems += unread
+    document, unread = read(folder / "case.yaml", begin=f"schema: {CASE_SCHEMA}")
     if document is None:
-        return CaseFolder(folder, None, EventLog(), (), tuple(problems), 1)
-    case, invalid = validate(document, Case)
-    problems += _wrong_schema(document, CASE_SCHEMA) or invalid
-    if case is not None:
-        problems += check_case(case, document)
-    names = document.data.get("events", ["events.yaml"]) if case is None else case.events
-    placed, found, files = _read_all(folder, document, names)
+        return CaseFolder(folder, None, EventLog(), (), unread, 1)
+    case, invalid = validated(document, Case, CASE_SCHEMA)
+    problems = [*unread, *invalid, *(() if case is None else check_case(case, document))]
+    placed, found, files = _read_all(folder, document)
     problems += found
     for name in more:
         added, further = _read_further(folder, name, document.data.get("id"))
         placed, files = (*placed, *added), files + 1
         problems += further
-    sources, found, listed = _read_documents(folder, document, case)
+    sources, found, listed = _read_documents(folder, document)
     problems += found
+    if isinstance(checks := document.data.get("checks"), str):
+        problems += beside(folder, document, ("checks",), checks)[1]
     if case is not None and not problems_stop(problems, document.file):
         ids = None if sources is None else frozenset(s.id for s in sources)
         problems += check_events(case, placed, ids)
@@ -136,67 +136,75 @@ def read_case(folder: Path, more: Iterable[str] = ()) -> CaseFolder:
     return CaseFolder(folder, case, EventLog(events.values()), sources or (), tuple(problems), 1 + files + listed)
 
 
+def validated(document: Document, model: type[M], schema: str) -> tuple[M | None, list[Problem]]:
+    """A document as what its schema line must say it is, or everything that speaks against it."""
+    wrong = _wrong_schema(document, schema)
+    found, invalid = validate(document, model)
+    return (None if wrong else found), [*wrong, *(p for p in invalid if p.code != "DET018")]
+
+
 def problems_stop(problems: Iterable[Problem], file: str) -> bool:
     """Whether the case file itself is too broken for its events to be checked against it."""
     return any(p.file == file and p.code in ("DET034", "DET040") for p in problems)
 
 
-def _read_all(folder: Path, document: Document, names: object) -> tuple[tuple[Placed, ...], list[Problem], int]:
+def _read_all(folder: Path, document: Document) -> tuple[tuple[Placed, ...], list[Problem], int]:
     placed: list[Placed] = []
     problems: list[Problem] = []
-    listed = [n for n in names if isinstance(n, str)] if isinstance(names, list | tuple) else []
-    for k, name in enumerate(listed):
-        path = _inside(folder, name)
-        if path is None:
-            message = f"`{name}` lies outside the case folder"
-            problems.append(document.problem("DET007", ("events", k), message, "keep event files beside case.yaml"))
-        elif not path.is_file():
-            problems.append(document.problem("DET007", ("events", k), f"there is no file `{name}`", "check the name"))
-        else:
+    names = document.data.get("events", ["events.yaml"])
+    listed = [(k, n) for k, n in enumerate(names) if n and isinstance(n, str)] if isinstance(names, list) else []
+    done: set[str] = set()
+    for k, name in listed:
+        if name in done:
+            message = f"the file `{name}` is listed twice"
+            problems.append(document.problem("DET034", ("events", k), message, "delete one of the two"))
+            continue
+        done.add(name)
+        path, missing = beside(folder, document, ("events", k), name)
+        problems += missing
+        if path is not None:
             more, found = read_events(path, document.data.get("id"))
             placed += more
             problems += found
-    return tuple(placed), problems, len(listed)
+    return tuple(placed), problems, len(done)
 
 
 def _read_further(folder: Path, name: str, case_id: object) -> tuple[tuple[Placed, ...], Iterable[Problem]]:
     """The events of a file that somebody names on top of the case's own."""
-    path = Path(name)
-    inside = _inside(folder, name)
-    if not path.is_file() and inside is not None and inside.is_file():
-        path = inside
+    path, within = Path(name), inside(folder, name)
+    if not is_file(path) and within is not None and is_file(within):
+        path = within
     return read_events(path, case_id)
 
 
-def _inside(folder: Path, name: str) -> Path | None:
-    """A file of the folder; None for names that lead out of it."""
-    if "\x00" in name or Path(name).is_absolute():
-        return None
-    path = folder / name
-    return path if path.resolve().is_relative_to(folder.resolve()) else None
-
-
-def _read_documents(
-    folder: Path, document: Document, case: Case | None
-) -> tuple[tuple[Source, ...] | None, list[Problem], int]:
-    if case is None or case.documents is None:
+def _read_documents(folder: Path, document: Document) -> tuple[tuple[Source, ...] | None, list[Problem], int]:
+    name = document.data.get("documents")
+    if not name or not isinstance(name, str):
         return (), [], 0
-    path = _inside(folder, case.documents)
-    if path is None or not path.is_file():
-        message = f"there is no file `{case.documents}` in the case folder"
-        return None, [document.problem("DET007", ("documents",), message, "check the name")], 0
-    sources, problems = read(path)
+    path, missing = beside(folder, document, ("documents",), name)
+    if path is None:
+        return None, missing, 0
+    sources, problems = read(path, begin=f"schema: {DOCUMENTS_SCHEMA}")
     if sources is None:
         return None, list(problems), 1
-    documents, found = validate(sources, Documents)
-    return (None if documents is None else documents.documents), [*problems, *found], 1
+    documents, found = check_documents(sources)
+    return documents, [*problems, *found], 1
+
+
+def check_documents(document: Document) -> tuple[tuple[Source, ...] | None, list[Problem]]:
+    """The entries of a documents file, and what is wrong with them."""
+    documents, found = validated(document, Documents, DOCUMENTS_SCHEMA)
+    if documents is None:
+        return None, found
+    ids = (source.id for source in documents.documents)
+    return documents.documents, [*found, *repeated(ids, "documents", "document", document)]
 
 
 def read_events(path: Path, case_id: object = None) -> tuple[tuple[Placed, ...], tuple[Problem, ...]]:
     """The events of a YAML or JSON Lines file, each with its place, and every problem of the file itself."""
     if path.suffix in (".jsonl", ".ndjson"):
-        return _read_lines(path)
-    document, problems = read(path)
+        return _read_lines(path, case_id)
+    document, problems = read(path, begin=f"schema: {EVENTS_SCHEMA}")
     if document is None:
         return (), problems
     found = [*problems, *_header(document, case_id)]
@@ -210,23 +218,21 @@ def read_events(path: Path, case_id: object = None) -> tuple[tuple[Placed, ...],
     return tuple(placed), tuple(found)
 
 
-def _read_lines(path: Path) -> tuple[tuple[Placed, ...], tuple[Problem, ...]]:
+def _read_lines(path: Path, case_id: object) -> tuple[tuple[Placed, ...], tuple[Problem, ...]]:
     """JSON Lines: one event a line; a first line with `schema` is a header."""
-    if path.stat().st_size > LARGEST_JSON_LINES:
-        return (), (Problem("DET004", "the file is larger than 200 MB", path.as_posix(), help="split it"),)
+    text, unread = read_text(path, LARGEST_JSON_LINES)
     placed: list[Placed] = []
-    found: list[Problem] = []
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return (), read(path, limit=LARGEST_JSON_LINES)[1]
-    for number, line in enumerate(text.split("\n"), start=1):
+    found: list[Problem] = list(unread)
+    for number, line in enumerate((text or "").split("\n"), start=1):
         if not line.strip():
             continue
         document, problems = parse_json_line(line, path.as_posix(), number)
+        if problems and line.strip() in ("{", "["):
+            message, remedy = "here one object stands over several lines", "write each event on a line of its own"
+            return (), (*found, replace(problems[0], message=message, help=remedy))
         found += problems
         if document is not None and "schema" in document.data and "type" not in document.data:
-            found += _wrong_schema(document, EVENTS_SCHEMA)
+            found += _header(document, case_id)
         elif document is not None:
             _take(document.data, document, (), placed, found)
     return tuple(placed), tuple(found)
@@ -261,7 +267,7 @@ def _wrong_schema(document: Document, wanted: str) -> list[Problem]:
     found = document.data.get("schema")
     if found == wanted:
         return []
-    what = "the line `schema:` is missing" if found is None else f"unknown schema `{found}`"
+    what = "the line `schema:` is missing" if found is None else f"unknown schema `{document.raw(('schema',)).strip(QUOTES)}`"
     return [document.problem("DET018", ("schema",), what, f"begin the file with `schema: {wanted}`")]
 
 

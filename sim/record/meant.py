@@ -26,7 +26,7 @@ def share_meant(value: object) -> str:
     >>> share_meant(60)
     'write 0.6 if 60 % is meant'
     """
-    if not isinstance(value, (int, float)) or not 1 < value <= 100:
+    if not isinstance(value, (int, float)) or not 2 <= value <= 100:
         return ""
     return f"write {value / 100:g} if {value:g} % is meant"
 

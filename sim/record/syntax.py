@@ -15,7 +15,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     (
         "sequence entries are not allowed",
         "a `-` stands where no list can begin",
-        "begin the list on a line of its own",
+        "begin the list on a line of its own, or put text that begins with `-` in quotes",
     ),
     ("could not find expected ':'", "a key without `:`", "write `key: value`, with a space after the colon"),
     ("',' or ']'", "a `,` or `]` is missing", "close the bracket, or put a comma between the items"),
@@ -83,3 +83,33 @@ def syntax_wording(problem: str, character: str, *, at_end: bool) -> tuple[str, 
                 return "a bracket is opened here and never closed", "close the bracket"
             return message, remedy
     return problem, "look at the marked place and the line above it"
+
+
+# Message of Python's JSON reader, what is wrong, what to do; the first that fits.
+_JSON_ROWS: tuple[tuple[str, str, str], ...] = (
+    ("Unterminated string", "a quote is opened here and never closed", "close the quote"),
+    ("property name", "a key in double quotes is missing here", 'write "key": value, without a comma after the last'),
+    (
+        "Expecting value|Illegal trailing comma",
+        "a value is missing here",
+        "write the value; text stands in double quotes",
+    ),
+    ("':' delimiter", "a `:` is missing after the key", 'write "key": value'),
+    ("',' delimiter", "a comma or a closing bracket is missing here", "put a comma between the entries"),
+    ("Extra data", "the line goes on after its object", "write one event on each line"),
+    ("escape", "an escape that JSON does not know", "write `\\\\` for a backslash"),
+    ("control character", "a tab or a control character stands within a text", "write a space, or `\\t`"),
+)
+
+
+def json_wording(problem: str, *, at_end: bool) -> tuple[str, str]:
+    """What is wrong and what to do, for a message of Python's JSON reader; `at_end` when the line ends there.
+
+    >>> json_wording("Extra data", at_end=False)
+    ('the line goes on after its object', 'write one event on each line')
+    """
+    if at_end:
+        return "the line ends before its object does", "write each event on one line, from `{` to `}`"
+    rows = (row for row in _JSON_ROWS if re.search(row[0], problem))
+    _, message, remedy = next(rows, ("", f"not valid JSON: {problem}", "write one event on each line"))
+    return message, remedy

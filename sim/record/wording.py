@@ -44,7 +44,7 @@ def worded(
     reports: Iterable[Report], data: Any, raw: Raw, model: type[BaseModel] | None, prefix: Path = ()
 ) -> list[Worded]:
     """Every report in plain words, those about one value's alternatives taken together."""
-    found = [_located(report, data, prefix) for report in reports]
+    found = [_located(report, data, prefix) for report in reports if not _is_echo(report)]
     result: list[Worded] = []
     for group in _grouped(found):
         if group[0].report["type"] == "missing":
@@ -54,6 +54,12 @@ def worded(
         else:
             result.extend(_single(group[0], raw, model))
     return list(dict.fromkeys(result))
+
+
+def _is_echo(report: Report) -> bool:
+    """Whether a list is called too short only because items in it, reported themselves, do not count."""
+    items = report.get("input")
+    return report["type"] == "too_short" and isinstance(items, list) and len(items) >= report["ctx"]["min_length"]
 
 
 def _located(report: Report, data: Any, prefix: Path) -> _Found:
@@ -110,8 +116,8 @@ def _reach(found: _Found) -> Path:
 
 
 def _alternatives(group: list[_Found], raw: Raw) -> Worded:
-    own = [one for one in group if hasattr(_cause(one.report), "code")]
-    if own:  # a date's own words say more than the list of kinds
+    own = [one for one in group if hasattr(_cause(one.report), "code") or hasattr(_cause(one.report), "complaints")]
+    if own:  # a validator's own words say more than the list of kinds
         return next(iter(_own_words(own[0], raw)))
     kinds = list(dict.fromkeys(filter(None, (_expected(one.report) for one in group))))
     path, report = group[0].path, group[0].report
@@ -173,7 +179,8 @@ def _missing(group: list[_Found]) -> Worded:
     if keys == ["schema"] and not path:
         return Worded("DET018", "the `schema` line is missing", "begin with `schema: detente/…/v1`", ())
     if isinstance(keys[0], int):
-        return Worded("DET011", f"{subject(path)}: item {keys[0] + 1} is missing", "add it", path)
+        message = f"{subject(path)} has {keys[0]} of {max(keys) + 1} items"
+        return Worded("DET011", message, "add what is missing", path)
     name = within.get("id") if isinstance(within, dict) else None
     where = f" in `{_short(name)}`" if isinstance(name, str) else ""
     shown, remedy = [f"`{key}`" for key in keys], ", ".join(f"`{key}: …`" for key in keys)
@@ -256,7 +263,7 @@ def _bad_text(found: _Found) -> Worded:
         return _bad_pattern(found, str(value), str(context.get("pattern", "")))
     if kind == "string_too_short":
         message = f"{name} is empty" if not value else f"{name} needs at least {least} characters"
-        remedy = "write the text, or delete the key"
+        remedy = "write the text"
     elif kind == "string_too_long":
         message = f"{name} has {len(value)} characters; at most {most} are allowed"
         remedy = f"shorten it to {most} characters"

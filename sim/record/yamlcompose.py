@@ -151,7 +151,7 @@ class _Composer:
                 return resolved(event.value)
             except OverflowError:
                 digits = f"the number has {len(event.value)} digits"
-                self._stop("DET013", digits, "put it in quotes if it is text", span)
+                self._stop("DET013", digits, "write a smaller number, or quotes around what is text", span)
         if event.style == '"' and (found := _CONTROL.search(event.value)):
             self._flaw("DET005", f"the text holds {_named(found[0])}", "delete the escape", span)
         return event.value
@@ -169,11 +169,9 @@ class _Composer:
         if event.value in frame.data:
             first = frame.node.child(event.value)
             line = first.key.line if first and first.key else 0
-            message, remedy = (
-                f"the key `{_short(event.value)}` stands twice",
-                f"it stands on line {line} already",
-            )
-            self._flaw("DET002", message, remedy, span)
+            where = "on this line" if line == span.line else f"on line {line}"
+            remedy = f"keep one of them; the first stands {where}"
+            self._flaw("DET002", f"the key `{_short(event.value)}` stands twice", remedy, span)
             frame.drops = True
 
     def _begin(self, event: CollectionStartEvent) -> None:
@@ -262,7 +260,7 @@ class _Composer:
         """Whether a key is due here, which then is none: its value is read and dropped."""
         if not self._frames or not self._frames[-1].pairs or self._frames[-1].key is not None:
             return False
-        self._flaw("DET012", f"{what} stands where a key should be", "a key is text", span)
+        self._flaw("DET012", f"{what} stands where a key should be", "write the key as text", span)
         frame = self._frames[-1]
         frame.key, frame.key_span, frame.drops = "", span, True
         return True
@@ -317,10 +315,12 @@ class _Composer:
         lines = self._lines()
         at = (mark.line, mark.column) if mark else (0, 0)
         at_end = not "".join(lines[at[0] :])[at[1] :].strip()
-        if at_end and opened:
+        if opened and (at_end or "could not find expected ':'" in problem):
             at = (opened.line, opened.column)
         character = lines[at[0]][at[1] : at[1] + 1] if at[0] < len(lines) else ""
         message, remedy = syntax_wording(problem, character, at_end=at_end)
+        if opened and remedy.startswith("close the bracket") and opened.line != at[0]:
+            remedy = remedy.replace("the bracket", f"the bracket of line {opened.line + self.line}", 1)
         line, column = at[0] + self.line, at[1] + 1
         self._stop("DET001", message, remedy, Span(line, column, line, column + 1))
 

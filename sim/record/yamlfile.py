@@ -15,6 +15,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 from sim.errors import CODES, Problem, Severity
+from sim.record.syntax import json_wording
 from sim.record.wording import worded
 from sim.record.yamlcompose import LINE_BREAK, MOST_DEPTH, compose, control_in
 from sim.record.yamltree import Flaw, Node, Path, Span, Spans
@@ -22,7 +23,7 @@ from sim.record.yamltree import Flaw, Node, Path, Span, Spans
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
-__all__ = ["Document", "Path", "Span", "parse", "parse_json_line", "problems_of", "read", "validate"]
+__all__ = ["Document", "Path", "Span", "parse", "parse_json_line", "problems_of", "read", "read_text", "validate"]
 
 LARGEST_YAML = 5_000_000  # bytes
 LARGEST_JSON_LINES = 200_000_000  # bytes
@@ -127,8 +128,10 @@ def _marked(node: Node) -> Span:
 # --- reading ---------------------------------------------------------------------------------------
 
 
-def parse(text: str, file: str) -> tuple[Document | None, tuple[Problem, ...]]:
+def parse(text: str, file: str, begin: str = "schema: detente/…/v1") -> tuple[Document | None, tuple[Problem, ...]]:
     """The document in a YAML or JSON text, and everything wrong with it as YAML.
+
+    `begin` is how such a file begins, to be named where it begins otherwise.
 
     The document is None if nothing could be read; with lesser problems, such as a key that stands twice, it
     is there, so that its values can be checked too. Never raises.
@@ -143,21 +146,24 @@ def parse(text: str, file: str) -> tuple[Document | None, tuple[Problem, ...]]:
     problems = document._flawed(tree.flaws)
     if isinstance(tree.data, dict):
         return document, problems
-    return None, problems or (_no_keys(document, tree.data),)
+    what = "is empty" if tree.data is None else "does not begin with keys"
+    return None, problems or (document.problem("DET008", (), f"the file {what}", f"begin with `{begin}`"),)
 
 
-def _no_keys(document: Document, data: Any) -> Problem:
-    what = "is empty" if data is None else "does not begin with keys"
-    return document.problem("DET008", (), f"the file {what}", "begin with `schema: detente/…/v1`")
-
-
-def read(path: FilePath, *, limit: int = LARGEST_YAML) -> tuple[Document | None, tuple[Problem, ...]]:
+def read(
+    path: FilePath, *, limit: int = LARGEST_YAML, begin: str = "schema: detente/…/v1"
+) -> tuple[Document | None, tuple[Problem, ...]]:
     """The document in a file of at most `limit` bytes, and everything wrong with it. Never raises."""
+    text, problems = read_text(path, limit)
+    return (None, problems) if text is None else parse(text, path.as_posix(), begin)
+
+
+def read_text(path: FilePath, limit: int) -> tuple[str | None, tuple[Problem, ...]]:
+    """The text of a file of at most `limit` bytes, or the reason why there is none. Never raises."""
     name = path.as_posix()
     try:
         if not path.is_file():
-            what = "is a folder" if path.is_dir() else "there is no such file"
-            return None, (_without_place("DET007", what, "check the path", name),)
+            return None, (_without_place("DET007", _no_file(path), "write the path of a file", name),)
         with path.open("rb") as stream:  # one byte more than allowed tells whether there is more
             content = stream.read(limit + 1)
     except (OSError, ValueError) as error:
@@ -167,9 +173,15 @@ def read(path: FilePath, *, limit: int = LARGEST_YAML) -> tuple[Document | None,
         message = f"the file is larger than {limit / 1e6:g} MB"
         return None, (_without_place("DET004", message, "split it over several files", name),)
     try:
-        return parse(content.decode("utf-8-sig"), name)
+        return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
         return None, (_not_utf8(content, error, name),)
+
+
+def _no_file(path: FilePath) -> str:
+    if path.is_dir():
+        return "this is a folder"
+    return "this is no ordinary file" if path.exists() else "there is no such file"
 
 
 def _without_place(code: str, message: str, remedy: str, file: str) -> Problem:
@@ -215,7 +227,7 @@ def parse_json_line(text: str, file: str, line: int) -> tuple[Document | None, t
         return _with_places(Document(file, text, None, line), error)
     document = Document(file, text, data, line)
     if not isinstance(data, dict):
-        return None, (_no_keys(document, data),)
+        return None, (_no_object(document),)
     if ("\\u" in text and control_in(data)) or text.count("[") + text.count("{") > MOST_DEPTH:
         return _with_places(document, None)
     return document, ()
@@ -226,7 +238,8 @@ def _with_places(document: Document, error: Exception | None) -> tuple[Document 
     text, line = document.text, document.first_line
     if isinstance(error, json.JSONDecodeError):
         span = Span(line, error.pos + 1, line, error.pos + 2)
-        return None, (document._at(span, "DET001", f"not valid JSON: {error.msg}", "one object on each line"),)
+        message, remedy = json_wording(error.msg, at_end=not text[error.pos :].strip())
+        return None, (document._at(span, "DET001", message, remedy),)
     if isinstance(error, _NotFinite):
         found = _NOT_FINITE.search(text)
         start, end = found.span() if found else (0, 0)
@@ -235,8 +248,12 @@ def _with_places(document: Document, error: Exception | None) -> tuple[Document 
     tree = compose(text, line)
     known = Document(document.file, text, tree.data, line, tree.root)
     if not isinstance(tree.data, dict):
-        return None, known._flawed(tree.flaws) or (_no_keys(document, tree.data),)
+        return None, known._flawed(tree.flaws) or (_no_object(document),)
     return known, known._flawed(tree.flaws)
+
+
+def _no_object(document: Document) -> Problem:
+    return document.problem("DET008", (), "the line holds no object", 'write one event on the line: {"id": …}')
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

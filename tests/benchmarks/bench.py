@@ -1,4 +1,4 @@
-"""Every measured ratio with its target, on the screen and in bench.json. Benchmarks are no tests: nothing here can fail."""
+"""Every measured ratio with its target, on the screen and in bench.json. Benchmarks are no tests: nothing can fail."""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ from sim.model.evolve import evolve, initial
 from sim.model.frame import Frame
 from sim.model.timer import next_timer
 
-
 EVENTS = 100_000
 GROWTH = (1_000, 10_000, 100_000, 1_000_000)
 
