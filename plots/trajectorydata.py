@@ -183,7 +183,7 @@ def _known(result: Trajectory, variables: Sequence[str]) -> tuple[str, ...]:
 def scale(variable: str) -> tuple[float, float, float]:
     """How a variable is drawn: the factor on its value, and the two ends of its axis.
 
-    >>> scale("climate"), scale("tension"), scale("posture(PRK>USA)")
+    >>> scale("climate"), scale("tension"), scale("posture(BBB>AAA)")
     ((1.0, -100.0, 100.0), (100.0, 0.0, 100.0), (100.0, -100.0, 100.0))
     """
     if variable == "climate":
@@ -196,8 +196,8 @@ def scale(variable: str) -> tuple[float, float, float]:
 def name_of(variable: str) -> str:
     """A variable in words.
 
-    >>> name_of("climate"), name_of("trust(USA>PRK)"), name_of("pain(PRK)"), name_of("way_out")
-    ('Climate', 'Trust of USA in PRK', 'Pain of PRK', 'Way out')
+    >>> name_of("climate"), name_of("trust(AAA>BBB)"), name_of("pain(BBB)"), name_of("way_out")
+    ('Climate', 'Trust of AAA in BBB', 'Pain of BBB', 'Way out')
     """
     found = re.fullmatch(r"(\w+)\(([^>]+)(?:>(.+))?\)", variable)
     if found is None:

@@ -161,6 +161,12 @@ def test_mediation_echoes_in_both_directions_and_nowhere_else() -> None:
     assert found.signals is QUIET and found.findings == ()
 
 
+def test_a_principal_that_mediates_between_two_others_does_nothing_of_its_own() -> None:
+    three: dict[str, Any] = {"principals": [["A", "B"], ["A", "C"], ["B", "C"]]}
+    found = effect(event("mediation.held", "02-01", "C", "A B"), **three)
+    assert set(moved(found, **three)) == {"A>B", "B>A"} and found.signals is QUIET
+
+
 def test_mediation_between_two_who_are_not_principals_moves_nothing() -> None:
     found = effect(event("mediation.held", "02-01", "C", "A D"))
     assert found.mediation == 0.0 and found.impulses == ()

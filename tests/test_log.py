@@ -168,9 +168,15 @@ def test_denials_add_up_and_name_their_kind() -> None:
     denials = [
         said("no", "02-02", modality="denied", denies="a"),
         said("never", "02-03", modality="denied", denial="neutral", denies="a"),
-        said("not-so", "02-04", modality="negated", denies="a"),
+        said("not-so", "02-04", "criticise", denies="a"),
     ]
     assert resolved(EventLog([said("a"), *denials]))["a"].denials == ("interested", "interested", "neutral")
+
+
+@pytest.mark.parametrize("modality", ["negated", "anticipated", "hypothetical"])
+def test_what_did_not_happen_or_is_only_expected_denies_no_fact(modality: str) -> None:
+    log = EventLog([said("a"), said("b", "02-04", recorded="2031-02-04", modality=modality, denies="a")])
+    assert resolved(log)["a"].denials == ()
 
 
 def test_a_denial_reaches_the_record_that_stands_for_the_one_it_names() -> None:

@@ -316,3 +316,10 @@ def test_clocks_are_set_by_what_happens_between_principals(code: str, reset: set
     assert touched(event(code, "07-01")) == reset
     assert touched(event(code, "07-01", "A", "C")) == set()
     assert touched(event(code, "07-01", modality="alleged")) == set()
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_of_several_events_each_sets_its_clocks(order: tuple[str, str]) -> None:
+    codes = ("letter", "criticise")
+    talks = after(state("FORMULA"), *(event(c, "07-01", id=k) for c, k in zip(codes, order, strict=True)))[0].talks
+    assert (talks.contact, talks.conflict, talks.progress) == (NOW, NOW, NOW - 30 * DAY)

@@ -38,6 +38,15 @@ def test_events_of_one_day_are_one_batch_whatever_their_order() -> None:
     assert all(states == outcomes[0] for states in outcomes)
 
 
+def test_evolve_takes_the_effects_of_an_instant_in_any_order() -> None:
+    """To the last bit: sums of several impulses, and the names of what set a transition off."""
+    items = [joint("talks.working", "02-01", intensity=g, id=f"round-{g}".replace(".", "-")) for g in (0.3, 0.7, 1.1)]
+    frame = Frame(case())
+    (batch,) = batches_of(frame, EventLog(items).resolved(frame.case.start, frame.case.end))
+    outcomes = {evolve(frame, initial(frame), batch.at, order) for order in itertools.permutations(batch.effects)}
+    assert len(outcomes) == 1
+
+
 def test_a_batch_makes_one_transition_at_most() -> None:
     """Talks that open, meet and agree on one day open in DETAIL and go no further."""
     trajectory = run(joint("talks.working", "02-01"), joint("agreement.framework", "02-01"))
@@ -165,6 +174,17 @@ def test_an_announced_meeting_moves_nothing_until_it_is_confirmed() -> None:
 def test_a_window_that_passes_lapses() -> None:
     planned = joint("summit.held", "2031-03-01/2031-03-10", recorded="2031-02-01", modality="hypothetical")
     assert [agenda(run(planned), d) for d in ("03-10", "03-11")] == [["open"], ["lapsed"]]
+
+
+@pytest.mark.parametrize(("first", "second"), [("confirms", "denies"), ("denies", "confirms")])
+def test_held_and_not_held_on_one_day_is_held(first: str, second: str) -> None:
+    planned = joint("summit.held", "2031-03", recorded="2031-02-01", modality="anticipated", id="plan")
+    said = {"confirms": "asserted", "denies": "negated"}
+    records = [
+        joint("summit.held", "03-05", modality=said[ref], refs={ref: ["plan"]}, id=key)
+        for key, ref in (("a", first), ("b", second))
+    ]
+    assert agenda(run(planned, *records), "03-05") == ["confirmed"]
 
 
 def test_a_negation_closes_an_item_and_an_open_window_never_passes() -> None:

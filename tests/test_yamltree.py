@@ -250,7 +250,7 @@ def test_every_copy_of_a_key_is_reported_and_the_first_value_kept() -> None:
 def test_reading_stops_after_many_flaws_and_says_so() -> None:
     _, problems = parse("a: 1\n" * 100_000, "x")
     assert len(problems) == MOST_FLAWS
-    assert "reading stopped here" in problems[-1].help
+    assert "reading stopped here" in problems[-1].message
 
 
 def test_the_pure_parser_reads_alike(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,13 +62,14 @@ def _found_here() -> tuple[Path, ...]:
 
 def check_path(path: Path) -> tuple[tuple[Problem, ...], int]:
     """The problems of a case folder, an events file (checked with the case beside it) or another of our files."""
+    from sim.record.beside import is_file, is_folder
     from sim.record.files import find_case
 
-    if path.is_dir() and not (path / "case.yaml").is_file():
-        return _missing(path, "the folder has no case.yaml"), 1
-    if path.is_dir() or path.name == "case.yaml":
-        return _check_folder(path if path.is_dir() else path.parent)
-    if not path.exists() and len(path.parts) == 1 and not path.suffix:
+    if is_folder(path) and not is_file(path / "case.yaml"):
+        return _missing(path / "case.yaml", "there is no such file"), 1
+    if is_folder(path) or path.name == "case.yaml":
+        return _check_folder(path if is_folder(path) else path.parent)
+    if not is_file(path) and len(path.parts) == 1 and not path.suffix:
         return _check_folder(find_case(str(path)))
     return _check_file(path)
 

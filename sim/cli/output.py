@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -150,8 +151,15 @@ def report_problems(error: DetenteError, output: Output) -> int:
 def exit_code_of(problems: Iterable[Problem]) -> int:
     """0 without errors, 3 if all that is wrong is a file that is not there, else 1."""
     errors = [p for p in problems if p.severity == "error"]
-    missing = all(p.code == "DET007" and p.file and not p.line for p in errors)
+    missing = all(p.code == "DET007" and p.file and not p.line and not _is_there(p.file) for p in errors)
     return (3 if missing else 1) if errors else 0
+
+
+def _is_there(file: str) -> bool:
+    try:
+        return Path(file).exists()
+    except (OSError, ValueError):  # no name that a file can have
+        return False
 
 
 def report_usage(error: click.ClickException, output: Output) -> int:

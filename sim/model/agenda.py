@@ -42,6 +42,12 @@ def deadline_of(frame: Frame, deadline: Deadline) -> DeadlineClock:
     return DeadlineClock(deadline.id, by, seconds(deadline.at.hi) + DAY, deadline.magnitude, deadline.commitment)
 
 
+def clocks_at(frame: Frame, deadlines: Iterable[Deadline], at: int) -> tuple[DeadlineClock, ...]:
+    """The deadlines that a case starts with, in order of id; one that is over by then has expired unheard."""
+    clocks = sorted((deadline_of(frame, d) for d in deadlines), key=lambda c: c.id)
+    return tuple(_ticked(clock, set(), at) for clock in clocks)
+
+
 def updated(items: tuple[AgendaItem, ...], at: int, effects: Iterable[Effect]) -> tuple[AgendaItem, ...]:
     """The agenda after a batch: closed by records, added to, lapsed by the clock; in order of id."""
     by_id = {item.id: item for item in items}

@@ -22,11 +22,9 @@ from sim.model.state import Evidence, LedgerEntry, Mediation, Pain, State, Stock
 def initial(frame: Frame) -> State:
     """The state at the start of a case: no memory, the sanctions already in force, confrontation."""
     at = frame.start
-    measures = tuple(
-        sorted((sanctions.measure_of(frame, m, at, None) for m in frame.case.sanctions), key=lambda m: m.id)
-    )
+    measures = sanctions.standing(frame, frame.case.sanctions, at)
     severities = [sanctions.severity(measures, actor, at) for actor in frame.actors]
-    clocks = tuple(sorted((agenda.deadline_of(frame, d) for d in frame.case.deadlines), key=lambda c: c.id))
+    clocks = agenda.clocks_at(frame, frame.case.deadlines, at)
     no_stocks: tuple[Stock | None, ...] = (None,) * frame.number**2
     no_evidence: tuple[Evidence | None, ...] = (None,) * frame.number**2
     state = State(

@@ -10,8 +10,8 @@ HEAD = """# Parameters
 
 Every number of the model that is not an event. `[L]` from the literature, `[F]` fitted in the reference study, `[J]`
 judgement to be replaced by calibration. The plausible range is what a sensitivity analysis should span; a value outside
-the hard bounds is refused (DET042). Only ratios are identified: multiplying all weights, offsets and scales by one number
-changes nothing.
+the hard bounds is refused (DET042). Only ratios are identified: multiplying all weights, offsets and scales by one
+number changes nothing.
 
 This page is made by `python -m sim.model.parameters_page > docs/parameters.md`; a test fails when it is out of date.
 

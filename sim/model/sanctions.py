@@ -45,6 +45,12 @@ def measure_of(frame: Frame, measure: Measure, at: int, old: SanctionsMeasure | 
     )
 
 
+def standing(frame: Frame, measures: Iterable[Measure], at: int) -> tuple[SanctionsMeasure, ...]:
+    """The measures that a case starts with, in order of id; one that has ended by then is lifted."""
+    found = sorted((measure_of(frame, m, at, None) for m in measures), key=lambda m: m.id)
+    return tuple(_ended(measure, at) for measure in found)
+
+
 def listed(
     frame: Frame, measures: tuple[SanctionsMeasure, ...], at: int, effects: Iterable[Effect]
 ) -> tuple[SanctionsMeasure, ...]:
@@ -91,7 +97,8 @@ def _moved(frame: Frame, pain: Pain, now: float, at: int) -> Pain:
     return pain if now == pain.severity else Pain(at, pain_at(frame, pain, at), now)
 
 
-def next_due(measures: Iterable[SanctionsMeasure], at: int) -> int | None:
+def next_due(measures: tuple[SanctionsMeasure, ...], at: int) -> int | None:
     """The next time after `at` that a measure begins or ends."""
-    times = [t for m in measures if m.status == "active" for t in (m.begins, m.ends) if t is not None and t > at]
-    return min(times, default=None)
+    begins = [m.begins for m in measures if m.status == "active"]
+    ends = [m.ends for m in measures if m.status != "lifted" and m.ends is not None]
+    return min((t for t in begins + ends if t > at), default=None)

@@ -19,11 +19,15 @@ from sim.record.yamlfile import Document, Path
 
 
 class Placed(NamedTuple):
-    """An event with its place: the document it stands in and its path there."""
+    """An event with its place: the document it stands in and its path there.
+
+    `unread` names the keys that are wrong in themselves; such an event is looked at, and takes part in nothing.
+    """
 
     event: Event
     document: Document
     path: Path
+    unread: frozenset[str] = frozenset()
 
     def problem(self, code: str, path: Path, message: str, help: str = "") -> Problem:  # noqa: A002
         """A problem at a path within the event."""
@@ -35,7 +39,9 @@ class Known(NamedTuple):
 
     case: Case
     events: Mapping[str, Event]
+    names: frozenset[str]  # ids of all events, those with mistakes included
     commitments: Mapping[str, Event]  # id -> the event that makes it
+    promised: frozenset[str]  # ids of all commitments, those of events with mistakes included
     deadlines: frozenset[str]
     measures: frozenset[str]
     documents: frozenset[str] | None  # None: the documents file could not be read
@@ -43,13 +49,16 @@ class Known(NamedTuple):
 
 def known(case: Case, placed: Iterable[Placed], documents: frozenset[str] | None) -> Known:
     """What the events of a case may refer to; where two events make one commitment, the standing one counts."""
-    events = {p.event.id: p.event for p in placed}
+    every = tuple(placed)
+    events = {p.event.id: p.event for p in every if not p.unread}
+    names = frozenset(p.event.id for p in every if "id" not in p.unread)
+    promised = frozenset(c.id for p in every for c in p.event.effects.commitments)
     log = EventLog(events.values())
     standing = [e for e in events.values() if e.id not in log.replaced]
     made = {c.id: e for e in [*events.values(), *standing] for c in e.effects.commitments}
     deadlines = {d.id for e in events.values() for d in e.effects.deadlines} | {d.id for d in case.deadlines}
     measures = {m.id for e in events.values() for m in e.effects.sanctions} | {m.id for m in case.sanctions}
-    return Known(case, events, made, frozenset(deadlines), frozenset(measures), documents)
+    return Known(case, events, names, made, promised, frozenset(deadlines), frozenset(measures), documents)
 
 
 def check_events(case: Case, placed: tuple[Placed, ...], documents: frozenset[str] | None) -> Iterator[Problem]:
@@ -61,16 +70,18 @@ def check_events(case: Case, placed: tuple[Placed, ...], documents: frozenset[st
         yield from _types(entry, about)
         yield from _events(entry, about)
         yield from _ledger(entry, about)
-        yield from _order(entry, about)
         yield from _citations(entry, about)
+    whole = tuple(entry for entry in placed if not entry.unread)
+    for entry in whole:
+        yield from _order(entry, about)
         yield from _sense(entry, about)
-    yield from _cycles(placed)
-    yield from _made_twice(placed, about)
+    yield from _cycles(whole)
+    yield from _made_twice(whole, about)
 
 
 def _repeated(placed: Iterable[Placed]) -> Iterator[Problem]:
     first: dict[str, Placed] = {}
-    for entry in placed:
+    for entry in (p for p in placed if "id" not in p.unread):
         before = first.setdefault(entry.event.id, entry)
         if before is not entry:
             line = before.document.spans.nearest((*before.path, "id"))[0].span.line
@@ -81,7 +92,7 @@ def _repeated(placed: Iterable[Placed]) -> Iterator[Problem]:
 def _actors(entry: Placed, about: Known) -> Iterator[Problem]:
     roster = about.case.roster
     for path, actor in _event_actors(entry.event):
-        if actor not in roster:
+        if actor not in roster and path[0] not in entry.unread:
             message = f"no actor `{actor}` in case {about.case.id}"
             yield entry.problem("DET030", path, message, actor_help(actor, roster))
 
@@ -129,8 +140,8 @@ def _event_types(event: Event) -> Iterator[Reference]:
 def _events(entry: Placed, about: Known) -> Iterator[Problem]:
     for name in ("confirms", "denies", "supersedes", "corrects", "responds_to"):
         for k, other in enumerate(getattr(entry.event.refs, name)):
-            if other not in about.events:
-                help_ = did_you_mean(other, about.events) or f"list them with: detente events {about.case.id}"
+            if other not in about.names:
+                help_ = did_you_mean(other, sorted(about.names)) or f"list them with: detente events {about.case.id}"
                 message = f"no event `{other}` in case {about.case.id}"
                 yield entry.problem("DET031", ("refs", name, k), message, help_)
 
@@ -138,10 +149,10 @@ def _events(entry: Placed, about: Known) -> Iterator[Problem]:
 def _ledger(entry: Placed, about: Known) -> Iterator[Problem]:
     for path, name in _ledger_names(entry.event):
         waived = path[:2] == ("effects", "waives")
-        if name in about.commitments or (waived and name in about.deadlines):
+        if name in about.promised or (waived and name in about.deadlines):
             continue
         what = "commitment or deadline" if waived else "commitment"
-        candidates = [*about.commitments, *(sorted(about.deadlines) if waived else ())]
+        candidates = [*sorted(about.promised), *(sorted(about.deadlines) if waived else ())]
         help_ = did_you_mean(name, candidates) or "an event makes it under `effects`"
         yield entry.problem("DET033", path, f"no {what} `{name}` in case {about.case.id}", help_)
 
@@ -180,7 +191,7 @@ def _order(entry: Placed, about: Known) -> Iterator[Problem]:
 
 def _citations(entry: Placed, about: Known) -> Iterator[Problem]:
     event = entry.event
-    if not event.citations:
+    if not event.citations and not entry.unread & {"id", "citations"}:
         yield entry.problem("DET038", ("id",), f"`{event.id}` cites no source", "add `citations`")
     for k, citation in enumerate(event.citations):
         if about.documents is not None and citation.document and citation.document not in about.documents:

@@ -16,14 +16,15 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
-from sim.errors import DetenteError, Problem, did_you_mean
-from sim.record.beside import beside, inside, is_file
+from sim.errors import DetenteError, Problem, UsageError, did_you_mean
+from sim.record.beside import beside, inside, is_file, is_folder
 from sim.record.case import Case, Documents, Source
 from sim.record.casecheck import check_case, repeated
 from sim.record.event import Event
 from sim.record.eventcheck import Placed, check_events
 from sim.record.field import Entry, Slug
 from sim.record.log import EventLog
+from sim.record.partial import partial
 from sim.record.yamlfile import LARGEST_JSON_LINES, Document, M, parse_json_line, problems_of, read, read_text, validate
 
 CASE_SCHEMA, EVENTS_SCHEMA, DOCUMENTS_SCHEMA = "detente/case/v1", "detente/events/v1", "detente/documents/v1"
@@ -73,12 +74,12 @@ def bundled_cases() -> tuple[Path, ...]:
 def find_case(name: str) -> Path:
     """The folder of a case given as a path, an id, or the beginning of a digest.
 
-    Raises DetenteError (DET045) where there is none.
+    Raises UsageError (DET045) where there is none.
     """
     path = Path(name)
-    if path.is_dir() and (path / "case.yaml").is_file():
+    if is_folder(path) and is_file(path / "case.yaml"):
         return path
-    if path.name == "case.yaml" and path.is_file():
+    if path.name == "case.yaml" and is_file(path):
         return path.parent
     folders = {folder.name: folder for folder in bundled_cases()}
     if name in folders:
@@ -87,7 +88,7 @@ def find_case(name: str) -> Path:
     if len(by_digest) == 1:
         return by_digest[0]
     help_ = did_you_mean(name, folders) or "list the bundled cases with: detente cases"
-    raise DetenteError.of("DET045", f"no case `{name}` here or among the bundled ones", help=help_)
+    raise UsageError.of("DET045", f"no case `{name}` here or among the bundled ones", help=help_)
 
 
 def _digest(folder: Path) -> str:
@@ -132,8 +133,20 @@ def read_case(folder: Path, more: Iterable[str] = ()) -> CaseFolder:
     if case is not None and not problems_stop(problems, document.file):
         ids = None if sources is None else frozenset(s.id for s in sources)
         problems += check_events(case, placed, ids)
-    events = {p.event.id: p.event for p in placed}
-    return CaseFolder(folder, case, EventLog(events.values()), sources or (), tuple(problems), 1 + files + listed)
+    events = {p.event.id: p.event for p in placed if not p.unread}
+    log, every = EventLog(events.values()), tuple(_distinct(problems))
+    return CaseFolder(folder, case, log, sources or (), every, 1 + files + listed)
+
+
+def _distinct(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems without a second report of one character: as YAML, and as a value."""
+    seen: set[tuple[str, int, int]] = set()
+    for problem in problems:
+        place = (problem.file, problem.line, problem.column)
+        if problem.code != "DET005" or place not in seen:
+            yield problem
+        if problem.code == "DET005":
+            seen.add(place)
 
 
 def validated(document: Document, model: type[M], schema: str) -> tuple[M | None, list[Problem]]:
@@ -163,7 +176,7 @@ def _read_all(folder: Path, document: Document) -> tuple[tuple[Placed, ...], lis
         path, missing = beside(folder, document, ("events", k), name)
         problems += missing
         if path is not None:
-            more, found = read_events(path, document.data.get("id"))
+            more, found = _read_events(path, document.data.get("id"))
             placed += more
             problems += found
     return tuple(placed), problems, len(done)
@@ -174,7 +187,7 @@ def _read_further(folder: Path, name: str, case_id: object) -> tuple[tuple[Place
     path, within = Path(name), inside(folder, name)
     if not is_file(path) and within is not None and is_file(within):
         path = within
-    return read_events(path, case_id)
+    return _read_events(path, case_id)
 
 
 def _read_documents(folder: Path, document: Document) -> tuple[tuple[Source, ...] | None, list[Problem], int]:
@@ -202,6 +215,12 @@ def check_documents(document: Document) -> tuple[tuple[Source, ...] | None, list
 
 def read_events(path: Path, case_id: object = None) -> tuple[tuple[Placed, ...], tuple[Problem, ...]]:
     """The events of a YAML or JSON Lines file, each with its place, and every problem of the file itself."""
+    placed, problems = _read_events(path, case_id)
+    return tuple(p for p in placed if not p.unread), problems
+
+
+def _read_events(path: Path, case_id: object) -> tuple[tuple[Placed, ...], tuple[Problem, ...]]:
+    """The same, with what could be read of the events that have mistakes."""
     if path.suffix in (".jsonl", ".ndjson"):
         return _read_lines(path, case_id)
     document, problems = read(path, begin=f"schema: {EVENTS_SCHEMA}")
@@ -245,6 +264,8 @@ def _take(
         placed.append(Placed(Event.model_validate(item), document, path))
     except ValidationError as error:
         found.extend(problems_of(document, error, path, model=Event))
+        if remains := partial(item, error):
+            placed.append(Placed(remains[0], document, path, remains[1]))
 
 
 def _header(document: Document, case_id: object) -> Iterator[Problem]:
@@ -267,7 +288,11 @@ def _wrong_schema(document: Document, wanted: str) -> list[Problem]:
     found = document.data.get("schema")
     if found == wanted:
         return []
-    what = "the line `schema:` is missing" if found is None else f"unknown schema `{document.raw(('schema',)).strip(QUOTES)}`"
+    what = (
+        "the line `schema:` is missing"
+        if found is None
+        else f"unknown schema `{document.raw(('schema',)).strip(QUOTES)}`"
+    )
     return [document.problem("DET018", ("schema",), what, f"begin the file with `schema: {wanted}`")]
 
 

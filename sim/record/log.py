@@ -118,7 +118,13 @@ class EventLog:
         for event in sorted(self.events, key=lambda e: (e.known, e.id)):
             for old in self._sets_aside(event):
                 direct[old] = event.id
-        return {old: _last(direct, old) for old in direct}
+        stands = {old: _last(direct, old) for old in direct}
+        return {old: new for old, new in stands.items() if not self._only_vouches(new, old)}
+
+    def _only_vouches(self, new: str, old: str) -> bool:
+        """Whether the record at the end of a chain is, by its own word, another happening and only confirms the old."""
+        event = self._visible[new]
+        return old in event.refs.confirms and old not in self._sets_aside(event)
 
     def _sets_aside(self, event: Event) -> tuple[str, ...]:
         refs = event.refs
@@ -161,10 +167,11 @@ class _Remarks:
                 self._confirm(event, replaced.get(old, old), planned)
 
     def _deny(self, event: Event, old: str, planned: set[str]) -> None:
-        if old not in planned:
-            self.denials.setdefault(old, []).append(event.denial or "interested")
-        elif event.modality == "negated":
+        """A negation closes an agenda item; what is only expected, or the negation of a fact, denies nothing else."""
+        if event.modality == "negated" and old in planned:
             self._close(event, old, "lapsed")
+        elif event.modality not in UNREALISED and event.modality != "negated" and old not in planned:
+            self.denials.setdefault(old, []).append(event.denial or "interested")
 
     def _confirm(self, event: Event, old: str, planned: set[str]) -> None:
         if event.modality in UNREALISED or event.modality in ("denied", "negated") or old == event.id:

@@ -293,7 +293,8 @@ _SPELLINGS = (
 
 def _bad_pattern(found: _Found, value: str, pattern: str) -> Worded:
     name = "the key" if found.is_key else f"{subject(found.path)}:"
-    message = f"{name} `{_short(value)}` is not spelt as it must be"
+    foreign = next((f": it holds U+{ord(c):04X}" for c in value if not c.isascii()), "")
+    message = f"{name} `{_short(value)}` is not spelt as it must be{foreign}"
     remedy = next((words for mark, words in _SPELLINGS if mark in pattern), "")
     if not remedy and "a-z0-9" in pattern:
         slug = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:80].strip("-")

@@ -35,9 +35,14 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only its parser 
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # What YAML forbids; what it takes for line breaks and editors do not (NEL, U+2028, U+2029), so that line
-# numbers would drift; and a byte order mark within the text.
-_NO_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # written as an escape
+# numbers would drift; marks that turn the direction of text, so that it shows something else than it says;
+# and a byte order mark within the text.
+_NO_TEXT = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)  # written as an escape
 _TAG_LINE = re.compile(r"^%TAG", re.MULTILINE)
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
@@ -290,7 +295,7 @@ class _Composer:
         self.flaws.append(Flaw(code, message, remedy, span))
         if len(self.flaws) >= MOST_FLAWS:
             last = self.flaws[-1]
-            self.flaws[-1] = last._replace(help=f"{last.help}; reading stopped here, after {MOST_FLAWS} problems")
+            self.flaws[-1] = last._replace(message=f"{last.message}; reading stopped here, after {MOST_FLAWS} problems")
             raise _Stop
 
     def _stop(self, code: str, message: str, remedy: str, span: Span) -> NoReturn:
@@ -353,6 +358,7 @@ _NAMES = {
     "\x85": "next line",
     "\u2028": "line separator",
     "\ufeff": "byte order mark",
+    **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "it turns the direction of text"),
 }
 
 

@@ -228,7 +228,7 @@ def parse_json_line(text: str, file: str, line: int) -> tuple[Document | None, t
     document = Document(file, text, data, line)
     if not isinstance(data, dict):
         return None, (_no_object(document),)
-    if ("\\u" in text and control_in(data)) or text.count("[") + text.count("{") > MOST_DEPTH:
+    if (("\\u" in text or not text.isascii()) and control_in(data)) or text.count("[") + text.count("{") > MOST_DEPTH:
         return _with_places(document, None)
     return document, ()
 

@@ -93,7 +93,7 @@ PROMISE = Draft("letter", gap=5, pledge=Pledge(due=10))
                 PROMISE._replace(pledge=Pledge(due=10, after=True, clauses=(("praise", ""),))),
                 Draft("praise", gap=20, form="second"),
             ],
-            [(5, "PROPOSED"), (25.5466, "ACTIVE"), (36, "DUE"), (66, "BREACHED")],
+            [(5, "PROPOSED"), (25.5452, "ACTIVE"), (36, "DUE"), (66, "BREACHED")],
         ),
     ],
 )
