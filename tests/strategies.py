@@ -236,11 +236,11 @@ BREAKS = ("summit.nodeal", "talks.walkout", "talks.cancelled", "accuse.noncompli
 FORCE = ("test.nuclear", "violence.major", "violence.limited", "threat.force", "sanctions.imposed")
 GIFTS = ("detainees.released", "aid.provided", "commitment.fulfilled", "test.moratorium", "mediation.held")
 ALL_TYPES = (*CODEBOOK, *TALKING, *DEALS, *BREAKS, *FORCE, *GIFTS)
-MOODS = (
-    ALL_TYPES,
-    (*TALKING, *TALKING, *TALKING, *DEALS, *GIFTS, *BREAKS, "talks.cancelled"),
-    (*FORCE, *FORCE, *FORCE, *TALKING),
-)
+CHATTY = (*TALKING, *TALKING, *TALKING, *DEALS, *GIFTS, *BREAKS, "talks.cancelled")
+WARLIKE = (*FORCE, *FORCE, "test.nuclear", "violence.major", "talks.working", "summit.held", *TALKING)
+ON_THE_BRINK = ("talks.working", "summit.held", "violence.major", "test.nuclear")
+CARRYING_OUT = ("agreement.interim", "agreement.in_force", "commitment.fulfilled", *BREAKS)
+MOODS = (ALL_TYPES, CHATTY, WARLIKE, ON_THE_BRINK, CARRYING_OUT)
 
 DAYS = ("day", "day", "day", "day", "day", "day", "second", "unsure", "about", "both", "interval", "from", "until")
 ANY_DATE = (*DAYS, "month", "season", "year")
@@ -248,7 +248,7 @@ GAPS = (0, 0, 0, 1, 2, 5, 5, 10, 20, 20, 40, 70, 130, 200)
 CASTS = ("joint", "forth", "back", "joint", "forth", "back", "joint", "person", "third", "toward", "all", "alone")
 REALISED = ("asserted", "asserted", "asserted", "asserted", "asserted", "reported", "reported", "alleged")
 MODALITIES = (*REALISED, *REALISED, "anticipated", "hypothetical", "denied", "negated")
-INTENSITIES = (1.0, 1.0, 2.0, 0.25, 0.7)
+INTENSITIES = (1.0, 2.0, 1.0, 2.0, 0.25, 0.7)
 
 NO_REF = (("", 0),)
 REFS = NO_REF * 12 + tuple(itertools.product((*EVENT_REFS, "confirms", "denies"), (1, 2, 3, 4)))
@@ -329,7 +329,7 @@ def _drafted(most: int, **restrictions: Any) -> st.SearchStrategy[list[Draft]]:
 
 
 def logs(case: Case, most: int = 25, **restrictions: Any) -> st.SearchStrategy[EventLog]:
-    """Logs of up to `most` events about a case, of mixed, talkative or warlike mood; restrictions as for `drafts`."""
+    """Logs of up to `most` events about a case, each of one mood; restrictions as for `drafts`."""
     return _drafted(most, **restrictions).map(lambda many: EventLog(written(case, many)))
 
 

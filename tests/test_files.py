@@ -72,11 +72,13 @@ events:
     assert sorted(found(path)) == [
         ("DET022", "events.yaml", 5),
         ("DET030", "case.yaml", next(n for _, f, n in found(path) if f == "case.yaml")),
+        ("DET030", "events.yaml", 5),  # an event with one bad value is still checked for the rest
         ("DET030", "events.yaml", 6),
         ("DET031", "events.yaml", 8),
         ("DET032", "events.yaml", 4),
         ("DET033", "events.yaml", 8),
         ("DET034", "events.yaml", 7),
+        ("DET038", "events.yaml", 5),
         ("DET038", "events.yaml", 8),
         ("DET043", "events.yaml", 7),
     ]

@@ -9,7 +9,7 @@ import pytest
 from invented import case, day, entry, event, joint, making, promise, run
 
 from sim.engine.replay import replay
-from sim.engine.trajectory import Trajectory
+from sim.engine.trajectory import Keep, Trajectory
 from sim.model.effect import batches_of
 from sim.model.evolve import evolve, initial
 from sim.model.frame import Frame
@@ -196,6 +196,7 @@ def test_a_negation_closes_an_item_and_an_open_window_never_passes() -> None:
 
 # --- cutting and taking up ----------------------------------------------------------------------------------------
 
+KEEPS: tuple[Keep, ...] = ("all", "last")
 LOG = EventLog(
     [
         joint("talks.working", "02-01"),
@@ -230,6 +231,13 @@ def test_a_replay_taken_up_from_a_kept_state_goes_on_as_if_never_cut(k: int) -> 
     resumed = replay(case(), LOG, resume=whole.states[k])
     assert resumed.states == whole.states[k:]
     assert resumed.transitions == tuple(t for t in whole.transitions if t.at > whole.states[k].at)
+
+
+def test_a_resumed_replay_begins_where_it_was_taken_up() -> None:
+    kept = replay(case(), LOG).at(day("03-01"))
+    every, last = (replay(case(), LOG, resume=kept, keep=keep) for keep in KEEPS)
+    assert every.starts == last.starts == kept.at
+    assert every.phases == last.phases and every.phases[0].phase == kept.talks.phase
 
 
 def test_looking_every_day_changes_nothing() -> None:

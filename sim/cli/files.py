@@ -116,14 +116,30 @@ def _check_file(path: Path) -> tuple[tuple[Problem, ...], int]:
 
 def _check_events(path: Path) -> tuple[tuple[Problem, ...], int]:
     """An events file is checked with its case, so that its references can be followed; only its own problems count."""
+    from sim.record.beside import is_file
     from sim.record.files import read_case, read_events
 
-    if not (path.parent / "case.yaml").is_file() or not path.is_file():
+    beside = path.parent if is_file(path.parent / "case.yaml") else _case_named_in(path)
+    if beside is None or not is_file(path):
         return read_events(path)[1], 1
-    case = read_case(path.parent).case
-    listed = case is not None and path.name in case.events
-    whole = read_case(path.parent, () if listed else (str(path),))
-    return tuple(p for p in whole.problems if Path(p.file).name == path.name), 1
+    case = read_case(beside).case
+    listed = case is not None and path.name in case.events and beside == path.parent
+    whole = read_case(beside, () if listed else (str(path),))
+    return tuple(p for p in whole.problems if p.file == path.as_posix()), 1
+
+
+def _case_named_in(path: Path) -> Path | None:
+    """The bundled case that an events file says it belongs to."""
+    from sim.record.files import bundled_cases
+    from sim.record.yamlfile import LARGEST_JSON_LINES, parse_json_line, read, read_text
+
+    if path.suffix in (".jsonl", ".ndjson"):
+        text = read_text(path, LARGEST_JSON_LINES)[0] or ""
+        document = parse_json_line(text.partition("\n")[0], path.as_posix(), 1)[0]
+    else:
+        document = read(path)[0]
+    name = document.data.get("case") if document is not None else None
+    return next((folder for folder in bundled_cases() if folder.name == name), None)
 
 
 def _missing(path: Path, message: str) -> tuple[Problem, ...]:

@@ -171,7 +171,7 @@ def _phase_table(data: dict[str, Any], output: Output) -> str:
         words = spell["guard"]["words"] if spell["guard"] else "the start of the case"
         events = f" ({', '.join(cause[:3])}{' …' if len(cause) > 3 else ''})" if isinstance(cause, list) else ""
         change = spell["consequence_30_days"]
-        rows.append((spell["phase"], spell["from"], "" if change is None else f"{change:+.0f}", words + events))
+        rows.append((spell["phase"], spell["from"], "" if change is None else f"{round(change) + 0:+d}", words + events))
     return table(rows, head=("phase", "from", "30 days", "what set it off"))
 
 
@@ -204,7 +204,7 @@ def _verdict_text(verdicts: tuple[Verdict, ...], output: Output) -> str:
     rows = [(v.id, "yes" if v.holds else "no", f"{v.says}: {v.found}") for v in verdicts]
     held = sum(v.holds for v in verdicts)
     head = output.bold(f"Face checks: {held} of {len(verdicts)} hold.")
-    caution = output.dim("They have little power: unit weights pass about as many. No parameter is tuned to them.")
+    caution = output.dim("They have little power: try --weights unit. No parameter is tuned to them.")
     return "\n".join([head, table(rows), caution])
 
 

@@ -50,7 +50,8 @@ def replay(
     stop = frame.end if until is None else min(frame.end, seconds(until) if isinstance(until, dt.date) else until)
     entries = log.until(stop).resolved(case.start, case.end)
     states, transitions = run(frame, batches_of(frame, entries), stop, resume=resume, keep=keep, progress=progress)
-    return Trajectory(frame, log, tuple(states), tuple(transitions), entries, stop, keep)
+    starts = frame.start if resume is None else resume.at
+    return Trajectory(frame, log, tuple(states), tuple(transitions), entries, starts, stop, keep)
 
 
 def run(

@@ -58,7 +58,8 @@ class Trajectory:
     """A replayed negotiation.
 
     `states` holds the state at the start and after every batch (or only the last one, with keep="last"); `events` the
-    resolved events that were replayed; `transitions` every change of phase. Times are integer civil seconds.
+    resolved events that were replayed; `transitions` every change of phase. `starts` and `ends` are the first and the
+    last time it covers. Times are integer civil seconds.
     """
 
     frame: Frame
@@ -66,6 +67,7 @@ class Trajectory:
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     events: tuple[Resolved, ...]
+    starts: int
     ends: int
     keep: Keep = "all"
 
@@ -73,11 +75,6 @@ class Trajectory:
     def times(self) -> tuple[int, ...]:
         """Time of each kept state."""
         return tuple(state.at for state in self.states)
-
-    @property
-    def starts(self) -> int:
-        """The first second of the replay."""
-        return self.states[0].at if self.keep == "all" else self.frame.start
 
     def at(self, moment: dt.date | int) -> State:
         """The state in force at a time: that of the last batch at or before it.

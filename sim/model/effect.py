@@ -41,7 +41,7 @@ class Effect(NamedTuple):
     """One event as `evolve` reads it; below the trigger credibility it gives no signals and names no actors."""
 
     id: str
-    type: str = ""
+    kinds: frozenset[str] = frozenset()  # its type, and the types that a case's own type descends from
     impulses: tuple[Impulse, ...] = ()
     findings: tuple[Finding, ...] = ()
     mediation: float = 0.0
@@ -73,11 +73,12 @@ def credibility(frame: Frame, entry: Resolved) -> float:
 def effect_of(frame: Frame, entry: Resolved) -> Effect:
     """The effect of a resolved event in a case."""
     event, kind = entry.event, frame.types[entry.event.type]
+    kinds = lineage(frame, kind)
     if entry.planned:
-        return Effect(event.id, event.type, deed=_plan(frame, entry))
+        return Effect(event.id, kinds, deed=_plan(frame, entry))
     q = credibility(frame, entry)
     if q == 0.0:
-        return Effect(event.id, event.type, deed=Deed(closes=entry.closes) if entry.closes else None)
+        return Effect(event.id, kinds, deed=Deed(closes=entry.closes) if entry.closes else None)
     actors, targets = _roots(frame, event.actors), _roots(frame, event.targets)
     points = q * event.intensity * kind.weight
     triggers = q >= frame.parameters.trigger_credibility
@@ -89,7 +90,7 @@ def effect_of(frame: Frame, entry: Resolved) -> Effect:
         impulses, mediation = _impulses(frame, kind, dyads, points, entry.at), 0.0
     return Effect(
         event.id,
-        event.type,
+        kinds,
         impulses,
         _findings(frame, event, kind, dyads, q, triggers),
         mediation,
@@ -98,6 +99,15 @@ def effect_of(frame: Frame, entry: Resolved) -> Effect:
         tuple(frame.actors[j] for j in targets),
         _deed(frame, entry, actors, targets, triggers),
     )
+
+
+def lineage(frame: Frame, kind: EventType) -> frozenset[str]:
+    """The code of a type and those it descends from: a case's own type does what its parent does."""
+    codes = {kind.code}
+    while kind.parent and kind.parent not in codes:
+        kind = frame.types[kind.parent]
+        codes.add(kind.code)
+    return frozenset(codes)
 
 
 def batches_of(frame: Frame, entries: Iterable[Resolved]) -> tuple[Batch, ...]:
@@ -175,13 +185,14 @@ def _signals(frame: Frame, event_id: str, kind: EventType, dyads: Iterable[tuple
     pairs = frozenset(_pairs(frame, dyads))
     if not pairs:
         return QUIET
+    kinds = lineage(frame, kind)
     return Signals(
         roles=kind.roles,
-        types=frozenset((kind.code,)),
+        types=kinds,
         contacts=pairs if "contact" in kind.roles else frozenset(),
         meetings=pairs if "meeting" in kind.roles else frozenset(),
         hostile=points < 0,
-        witnesses=(Witness(event_id, kind.roles | {kind.code} | ({"hostile"} if points < 0 else set())),),
+        witnesses=(Witness(event_id, kind.roles | kinds | ({"hostile"} if points < 0 else set())),),
     )
 
 
@@ -220,14 +231,14 @@ def _findings(
 
     Linear in credibility and intensity, like the stocks (decision 0004).
     """
-    p, g = frame.parameters, q * event.intensity
+    p, g, kinds = frame.parameters, q * event.intensity, lineage(frame, kind)
     found: list[Finding] = []
     for i, j in dyads:
         if "gesture" in kind.roles:
             found.append((frame.dyad(j, i), g, 0.0))
-        if kind.code in ("talks.walkout", "summit.cancelled"):
+        if kinds & {"talks.walkout", "summit.cancelled"}:
             found.append((frame.dyad(j, i), 0.0, 0.5 * p.breach_weight * g))
-        if kind.code == "accuse.noncompliance" and not (event.refs.breaches and triggers):
+        if "accuse.noncompliance" in kinds and not (event.refs.breaches and triggers):
             found.append((frame.dyad(i, j), 0.0, p.accusation_weight * g))
     return tuple(found)
 
@@ -246,7 +257,8 @@ def _deed(
     event = entry.event
     if not triggers:
         return Deed(closes=entry.closes) if entry.closes else None
-    accusing = event.type == "accuse.noncompliance"
+    kinds = lineage(frame, frame.types[event.type])
+    accusing = "accuse.noncompliance" in kinds
     effects = event.effects
     deed = Deed(
         fulfils=event.refs.fulfils,
@@ -254,7 +266,7 @@ def _deed(
         breaches=() if accusing else event.refs.breaches,
         accuses=event.refs.breaches if accusing else (),
         accusers=tuple(frame.actors[i] for i in actors) if accusing and event.refs.breaches else (),
-        counts_as_breach=event.type == "commitment.breached",
+        counts_as_breach="commitment.breached" in kinds,
         commitments=effects.commitments,
         waives=effects.waives,
         measures=tuple(_measure(frame, m, actors, targets) for m in effects.sanctions),

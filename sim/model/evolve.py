@@ -53,7 +53,7 @@ def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) 
     if len(batch) > 1:
         batch = tuple(sorted(batch, key=lambda e: e.id))
     due = state.due is not None and state.due <= at
-    if due or any(e.deed is not None or e.type in state.alert for e in batch):
+    if due or any(e.deed is not None or not state.alert.isdisjoint(e.kinds) for e in batch):
         after, signals = _in_full(frame, state, at, batch)
     elif batch:
         signals = batch[0].signals if len(batch) == 1 else merged(e.signals for e in batch)

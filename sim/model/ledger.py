@@ -137,7 +137,7 @@ class _Claims:
 
     def _covered(self, effect: Effect, prohibitions: Iterable[LedgerEntry]) -> None:
         for entry in prohibitions:
-            if effect.type in entry.forbids and entry.by in effect.actors:
+            if entry.by in effect.actors and not effect.kinds.isdisjoint(entry.forbids):
                 self._say(entry.id, "BREACHED", effect)
 
     def _named(self, effect: Effect) -> None:
@@ -194,7 +194,7 @@ def _heard(frame: Frame, entry: LedgerEntry, effects: Iterable[Effect]) -> Ledge
         k
         for effect in effects
         for k, clause in enumerate(clauses)
-        if clause.event == effect.type and _did(frame, clause, effect)
+        if clause.event in effect.kinds and _did(frame, clause, effect)
     }
     return entry._replace(met=tuple(sorted(met | set(entry.met)))) if met - set(entry.met) else entry
 

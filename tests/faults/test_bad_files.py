@@ -138,5 +138,23 @@ def test_an_events_file_is_checked_with_the_case_beside_it(ending: str, talks: P
     assert "no actor `BRE` in case bridge-talks" in out and "stands twice" in out
 
 
+@pytest.mark.parametrize("ending", ["yaml", "jsonl"])
+def test_an_events_file_elsewhere_is_checked_with_the_bundled_case_it_names(
+    ending: str, talks: Path, command: Command
+) -> None:
+    name = f"more.{ending}"
+    Path(name).write_text(command("events", "us-dprk", "--grep", "hanoi", "--format", ending)[1])
+    assert "stands twice, first at " in command("check", name)[1]
+
+
+def test_an_event_with_a_mistake_is_known_to_others(talks: Path, command: Command) -> None:
+    """A wrong date hides no unknown actor, and makes no other event refer to nothing."""
+    text = (talks / "events.yaml").read_text()
+    changed = text.replace("targets: [BER]\n    when: 2031-02-01", "targets: [BRE]\n    when: 2031-02-30")
+    (talks / "events.yaml").write_text(changed.replace("2031-03-10/", "2031-03-30/"))
+    found = problems("", command)
+    assert [p["code"] for p in found] == ["DET030", "DET022", "DET023"]
+
+
 def test_the_text_of_a_case_that_is_sound(talks: Path, command: Command) -> None:
     assert command("check", "bridge-talks") == (0, "No problems found.\n", "Next: detente replay bridge-talks\n")

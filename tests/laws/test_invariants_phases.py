@@ -1,4 +1,4 @@
-"""Invariant 19 of the model and the table of 2.9: an independent reading of the statechart, and a log for every guard."""
+"""Invariant 19 of the model and the table of 2.9: an independent reading of it, and a log for every guard."""
 
 from __future__ import annotations
 
@@ -266,7 +266,7 @@ LINES = (
     (14, [MEETING, PAUSED], "STALEMATE", "CONFRONTATION", 20 + 365),
     (15, [MEETING, WAR, WAR._replace(gap=0)], "PRENEG", "CRISIS", 20),
     (16, [WAR, WAR._replace(gap=0)], "CONFRONTATION", "CRISIS", 10),
-    (17, [WAR, WAR._replace(gap=0)], "CRISIS", "CONFRONTATION", 10 + 160),
+    (17, [WAR, WAR._replace(gap=0)], "CRISIS", "CONFRONTATION", 10 + 159),
     (18, [WAR._replace(gap=200)], "DORMANT", "CONFRONTATION", 200),
     (19, [], "CONFRONTATION", "DORMANT", 180),
 )
