@@ -66,8 +66,8 @@ _ROWS: tuple[Code, ...] = (
          "record in a store (`detente log import`).",
          "events: [2017.yaml, 2018.yaml, 2019.yaml]"),
     Code("DET005", "The file holds bytes or characters that are not text",
-         "Files are read as UTF-8. Another encoding, a NUL, a control character, an invisible line "
-         "separator or a mark that turns the direction of text was found; some of these change how a line is read or shown.",
+         "Files are read as UTF-8. Another encoding, a NUL, a control character, an invisible line separator or a mark "
+         "that turns the direction of text was found; some of these change how a line is read or shown.",
          "Save the file as UTF-8 and delete the marked character.",
          'summary: "a form feed \\f does not belong here"'),
     Code("DET006", "The nesting is too deep",

@@ -68,6 +68,7 @@ PLAYED: dict[Role, str] = {
     "correspondence": "letter call",
 }
 
+
 def _span(values: list[float]) -> float | tuple[float, float] | None:
     if len(set(values)) > 1:
         return min(values), max(values)

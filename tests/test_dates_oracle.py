@@ -69,9 +69,7 @@ def test_strict_bounds_agree_with_edtf(edtf: Any, texts: st.SearchStrategy[str])
         ("/2019-01-14", ("None", "2019-01-14"), ("2009-01-14", "2019-01-14")),
     ],
 )
-def test_bounds_that_differ_from_edtf(
-    edtf: Any, text: str, ours: tuple[str, str], theirs: tuple[str, str]
-) -> None:
+def test_bounds_that_differ_from_edtf(edtf: Any, text: str, ours: tuple[str, str], theirs: tuple[str, str]) -> None:
     assert tuple(map(str, EventDate.parse(text).padded())) == ours
     parsed = edtf.parse_edtf(text)
     assert (bound(parsed.lower_fuzzy()), bound(parsed.upper_fuzzy())) == theirs

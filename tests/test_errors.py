@@ -76,9 +76,7 @@ def test_full_is_the_look_of_the_design() -> None:
         ([Problem("DET049", "what?")], 0, "Found 1 problem. Nothing was run."),
     ],
 )
-def test_closing_line_counts_problems_and_warnings_apart(
-    problems: list[Problem], files: int, closing: str
-) -> None:
+def test_closing_line_counts_problems_and_warnings_apart(problems: list[Problem], files: int, closing: str) -> None:
     assert render(problems, files=files).splitlines()[-1] == closing
 
 
@@ -114,9 +112,7 @@ def test_json_carries_every_field_but_the_source() -> None:
 def test_github_annotations_are_escaped() -> None:
     problem = Problem("DET016", "100%\nof it", "a,b:c.yaml", 2, 3, 4, "shorten")
     first = render([problem], "github", files=1).splitlines()[0]
-    assert first == (
-        "::error file=a%2Cb%3Ac.yaml,line=2,col=3,endColumn=7,title=DET016::100%25%0Aof it (shorten)"
-    )
+    assert first == ("::error file=a%2Cb%3Ac.yaml,line=2,col=3,endColumn=7,title=DET016::100%25%0Aof it (shorten)")
 
 
 def test_colour_only_adds_escapes() -> None:

@@ -143,9 +143,7 @@ def read(text: str) -> EventDate | DateError:
 
 
 # Any text, texts of the letters that dates are made of, and dates that lack their first letter.
-@given(
-    st.text(max_size=80) | st.text("0123456789-/.~?%TXZ: ", max_size=24) | date_texts().map(lambda t: t[1:])
-)
+@given(st.text(max_size=80) | st.text("0123456789-/.~?%TXZ: ", max_size=24) | date_texts().map(lambda t: t[1:]))
 def test_any_text_is_read_or_explained(text: str) -> None:
     outcome = read(text)
     if isinstance(outcome, DateError):

@@ -171,7 +171,8 @@ def _phase_table(data: dict[str, Any], output: Output) -> str:
         words = spell["guard"]["words"] if spell["guard"] else "the start of the case"
         events = f" ({', '.join(cause[:3])}{' …' if len(cause) > 3 else ''})" if isinstance(cause, list) else ""
         change = spell["consequence_30_days"]
-        rows.append((spell["phase"], spell["from"], "" if change is None else f"{round(change) + 0:+d}", words + events))
+        later = "" if change is None else f"{round(change) + 0:+d}"
+        rows.append((spell["phase"], spell["from"], later, words + events))
     return table(rows, head=("phase", "from", "30 days", "what set it off"))
 
 

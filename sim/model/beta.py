@@ -60,6 +60,8 @@ def quantile(p: float, a: float, b: float) -> float:
     >>> round(quantile(0.5, 2.0, 2.0), 12)
     0.5
     """
+    if p > 0.5:  # the lower tail has the finer numbers
+        return 1.0 - quantile(1.0 - p, b, a)
     low, high = 0.0, 1.0
     while high - low > _CLOSE:
         middle = (low + high) / 2.0

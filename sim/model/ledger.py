@@ -66,7 +66,8 @@ def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tupl
     findings: list[Finding] = []
     for key in sorted(entries):
         entry = _heard(frame, entries[key], effects)
-        entry, taught = _accused(frame, entry, claims.accusers.get(key, ()), at)
+        binds = entry.status == "PROPOSED" and holds(entry, before)
+        entry, taught = _accused(frame, entry, claims.accusers.get(key, ()), at, binds=binds)
         moved = _moved(frame, entry, claims.on(entry, before, frame, at), at, claims)
         findings += taught + _taught(frame, entry, moved)
         after.append(moved)
@@ -244,9 +245,14 @@ def resolve(asked: Iterable[Status]) -> Status | None:
     return next((status for status in LATTICE if status in wanted), None)
 
 
-def _accused(frame: Frame, entry: LedgerEntry, accusers: Iterable[str], at: int) -> tuple[LedgerEntry, list[Finding]]:
-    """An accusation counts in the accuser's own view, once per accuser in a while."""
-    if entry.status not in LIVE and not (entry.status == "PROPOSED" and entry.condition is None):
+def _accused(
+    frame: Frame, entry: LedgerEntry, accusers: Iterable[str], at: int, *, binds: bool
+) -> tuple[LedgerEntry, list[Finding]]:
+    """An accusation counts in the accuser's own view, once per accuser in a while.
+
+    One about a commitment that is settled, still waits for its condition or was never made counts nowhere.
+    """
+    if entry.status not in LIVE and not binds:
         return entry, []
     last = dict(entry.accusers)
     counted = [a for a in accusers if a != entry.by and at - last.get(a, -(10**15)) >= frame.accusation_interval]
@@ -263,13 +269,14 @@ def _taught(frame: Frame, old: LedgerEntry, new: LedgerEntry) -> list[Finding]:
     """What a transition teaches those to whom the commitment was made about the one who made it."""
     if new is old or (new.status == old.status and new.fraction == old.fraction):
         return []
-    p, sure = frame.parameters, 1.0 - new.vagueness / 2.0
+    p = frame.parameters
+    sure = 1.0 - new.vagueness / 2.0
+    worth = new.magnitude if new.kind == "threat" else new.magnitude * sure
     views = [frame.named(other, new.by) for other in new.to]
     if new.status == "FULFILLED":
-        share = new.magnitude if new.kind == "threat" else (1.0 - old.fraction) * new.magnitude * sure
-        return [(view, share, 0.0) for view in views]
+        return [(view, (1.0 - old.fraction) * worth, 0.0) for view in views]
     if new.status == "PARTIAL":
-        return [(view, (new.fraction - old.fraction) * new.magnitude * sure, 0.0) for view in views]
+        return [(view, (new.fraction - old.fraction) * worth, 0.0) for view in views]
     if new.status == "BREACHED":
         return [(view, 0.0, p.breach_weight * new.magnitude * sure) for view in views]
     if new.status == "LAPSED" and new.kind == "threat" and old.status == "ACTIVE":

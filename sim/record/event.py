@@ -45,6 +45,7 @@ Status = Literal[
 MeasureStatus = Literal["threatened", "active", "suspended", "lifted"]
 
 UNREALISED: frozenset[Modality] = frozenset({"anticipated", "hypothetical"})
+HAPPENED: frozenset[Modality] = frozenset({"asserted", "reported", "alleged"})
 
 
 class Citation(Entry):

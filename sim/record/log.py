@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sim.record.dates import seconds
-from sim.record.event import UNREALISED, Denial, Event, Modality
+from sim.record.event import HAPPENED, UNREALISED, Denial, Event, Modality
 
 
 class DuplicateEvent(ValueError):
@@ -113,29 +113,34 @@ class EventLog:
 
     @cached_property
     def replaced(self) -> Mapping[str, str]:
-        """For each record that the view sets aside, the id of the record that stands for it."""
+        """For each record that the view sets aside, the id of the record that stands for it.
+
+        First what supersedes and corrects; then what confirms, judged by the type of the record that then stands.
+        """
         direct: dict[str, str] = {}
-        for event in sorted(self.events, key=lambda e: (e.known, e.id)):
-            for old in self._sets_aside(event):
-                direct[old] = event.id
+        ordered = sorted(self.events, key=lambda e: (e.known, e.id))
+        for event in ordered:
+            direct.update(dict.fromkeys(event.refs.supersedes + event.refs.corrects, event.id))
+        for event in ordered:
+            for named in event.refs.confirms:
+                old = _last(direct, named)
+                if old not in direct and old != event.id and self._same_happening(event, old):
+                    direct[old] = event.id
         stands = {old: _last(direct, old) for old in direct}
         return {old: new for old, new in stands.items() if not self._only_vouches(new, old)}
+
+    def _same_happening(self, event: Event, old: str) -> bool:
+        """Whether a record that confirms another is the same happening: both have happened, and are of one type."""
+        other = self._visible.get(old)
+        return (
+            other is not None and other.type == event.type and event.modality in HAPPENED and other.modality in HAPPENED
+        )
 
     def _only_vouches(self, new: str, old: str) -> bool:
         """Whether the record at the end of a chain is, by its own word, another happening and only confirms the old."""
         event = self._visible[new]
-        return old in event.refs.confirms and old not in self._sets_aside(event)
-
-    def _sets_aside(self, event: Event) -> tuple[str, ...]:
-        refs = event.refs
-        if event.modality in UNREALISED or event.modality in ("denied", "negated"):
-            return refs.supersedes + refs.corrects
-        same = tuple(old for old in refs.confirms if self._realised(old, event.type))
-        return refs.supersedes + refs.corrects + same
-
-    def _realised(self, event_id: str, kind: str) -> bool:
-        event = self._visible.get(event_id)
-        return event is not None and event.modality not in UNREALISED and event.type == kind
+        named = old in event.refs.confirms and old not in event.refs.supersedes + event.refs.corrects
+        return named and not self._same_happening(event, old)
 
     def resolved(self, start: dt.date, end: dt.date) -> tuple[Resolved, ...]:
         """The view with its references applied, placed within the case's window, in order of time then id.

@@ -70,9 +70,9 @@ def test_invariant_17_a_vague_promise_is_never_breached_by_the_clock(history: Hi
     """Where the clock alone would speak, an overdue promise of vagueness .5 or more is contested, never breached."""
     for step in steps(Frame(history.case, chosen), history.log):
         said = {key for e in step.batch.effects if e.deed is not None for key in e.deed.breaches}
-        done = [(e.type, e.actors) for e in step.batch.effects]
+        done = [(e.kinds, e.actors) for e in step.batch.effects]
         for old, new in pairs(step):
-            covered = any(type_ in new.forbids and new.by in actors for type_, actors in done)
+            covered = any(kinds & set(new.forbids) and new.by in actors for kinds, actors in done)
             if old is not None and new.status == "BREACHED" != old.status and new.id not in said and not covered:
                 assert new.vagueness < chosen.vague_from and old.status == "DUE"
 

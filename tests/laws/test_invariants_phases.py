@@ -50,14 +50,15 @@ def seen(frame: Frame, step: Step, entries: dict[str, Resolved]) -> Seen:
     for effect in step.batch.effects:
         entry = entries[effect.id]
         q = 0.0 if entry.planned else credibility(frame, entry)
-        if q >= frame.parameters.trigger_credibility and not effect.type.startswith("mediation"):
+        kind = entry.event.type
+        if q >= frame.parameters.trigger_credibility and not kind.startswith("mediation"):
             found = between(frame, entry)
             if found:
-                types.setdefault(effect.type, set()).update(found)
-                hostile |= frame.types[effect.type].weight < 0
+                types.setdefault(kind, set()).update(found)
+                hostile |= frame.types[kind].weight < 0
     was = {e.id: e.status for e in step.before.ledger}
     moved = [e for e in step.after.ledger if e.status != was.get(e.id) and principal(frame, e.by, e.to)]
-    said = {k for e in step.batch.effects if e.deed and e.type == "commitment.breached" for k in e.deed.breaches}
+    said = {k for e in step.batch.effects if e.deed and "commitment.breached" in e.kinds for k in e.deed.breaches}
     broken = [e for e in moved if e.status == "BREACHED"]
     old = {c.id: c.status for c in step.before.deadlines}
     rung = [c.magnitude for c in step.after.deadlines if c.status == "expired" != old.get(c.id)]
@@ -212,7 +213,7 @@ def test_the_drawn_logs_reach_everything() -> None:
     phases, guards, statuses = Counter[str](), Counter[int](), Counter[str]()
 
     # a sample of its own: the same in every profile, large enough for the rarest guard, nothing to shrink
-    @settings(max_examples=800, derandomize=True, database=None, phases=[HypothesisPhase.generate])
+    @settings(max_examples=1200, derandomize=True, database=None, phases=[HypothesisPhase.generate])
     @given(histories(lengths=(1095,)))
     def collect(history: History) -> None:
         t = replay(*history)

@@ -67,7 +67,7 @@ def test_nothing_stays_undone_past_its_day(history: History, chosen: Parameters)
         assert not [c for c in state.deadlines if c.expires <= look and c.status == "open"]
         for entry in state.ledger:
             # an entry may pass one status a day, so give it a day
-            if entry.due is not None and entry.due <= look - DAY:
+            if entry.due is not None and max(entry.due, entry.since) <= look - DAY:
                 assert entry.status not in ("PROPOSED", "ACTIVE"), entry
                 assert entry.status != "DUE" or entry.due + t.frame.grace > look - DAY, entry
 
