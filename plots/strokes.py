@@ -24,6 +24,7 @@ from plots.style import (
     PAPER,
     PHASE_COLOURS,
     PHASE_NAMES,
+    SMALL,
     TICK,
     text_on,
 )
@@ -327,8 +328,9 @@ def _draw_spell(axes: Axes, data: TrajectoryData, k: int, spell: PhaseSpell, wid
     colour = PHASE_COLOURS[spell.phase]
     look = {"facecolor": colour, "edgecolor": "none", "linewidth": 0, "zorder": 2, "gid": f"phase:{k}"}
     axes.add_patch(Rectangle((x, 0), across, 1 - RUG, **look))  # type: ignore[arg-type]
-    room, size = (ends - begins) / span(data) * wide - 4 * zoom, LABEL * zoom
-    name = next((n for n in PHASE_NAMES[spell.phase] if width(n, size) <= room), "")
+    room, names = (ends - begins) / span(data) * wide - 4 * zoom, PHASE_NAMES[spell.phase]
+    forms = ((n, s * zoom) for s in (LABEL, SMALL) for n in names if width(n, s * zoom) <= room)
+    name, size = next(forms, ("", 0.0))
     if name:
         middle = x + across / 2
         high = (1 - RUG) / 2

@@ -26,6 +26,7 @@ READABLE: Final = 4.5  # least contrast of letters (WCAG 2.1, level AA)
 TITLE: Final = 13.0
 SUBTITLE: Final = 9.2
 LABEL: Final = 8.0
+SMALL: Final = 6.4  # a name in a narrow place
 TICK: Final = 8.6
 END: Final = 9.5
 FOOTER: Final = 6.8
@@ -59,7 +60,7 @@ PHASE_NAMES: Final[Mapping[Phase, tuple[str, ...]]] = {
     "AGREEMENT": ("Agreement", "Agr."),
     "IMPLEMENTATION": ("Implementation", "Implem.", "Impl."),
     "CONCLUDED": ("Concluded", "Concl."),
-    "STALEMATE": ("Stalemate", "Stale."),
+    "STALEMATE": ("Stalemate", "Stale.", "St."),
     "BREAKDOWN": ("Breakdown", "Break."),
 }
 """What a ribbon writes on a phase, from the whole name to the shortest form, as the room allows."""
