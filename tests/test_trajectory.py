@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import pickle
+import sys
 
 import pytest
 from invented import case, day, event, joint, making, promise, run
 
 from sim.engine.replay import replay
 from sim.engine.trajectory import Trajectory
+from sim.errors import MissingError
 from sim.model.parameters import Parameters
 from sim.record.dates import DAY, day_of, seconds
 from sim.record.log import EventLog
@@ -176,3 +178,9 @@ def test_a_view_of_what_was_known(story: Trajectory) -> None:
     assert before.value("tension", day("02-01")) == 0.0
     assert after.value("tension", day("02-01")) == pytest.approx(1 - math.exp(-9 / 35))
     assert [e.event.id for e in before.events] == [made.id]
+
+
+def test_without_pandas_it_says_what_to_install(story: Trajectory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingError, match=r"DET060.*detente\[data\]"):
+        story.to_pandas()

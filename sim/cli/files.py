@@ -173,7 +173,7 @@ def json_schema(kind: str) -> dict[str, Any]:
         "checks": Checks,
     }
     data: dict[str, Any] = models[kind].model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"detente {kind}", **data}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **data, "title": f"detente {kind}"}
 
 
 @click.command()

@@ -21,7 +21,12 @@ def run_tables(data: dict[str, Any]) -> dict[str, str]:
         (c["id"], c["kind"], c["by"], "; ".join(c["to"]), c["status"], c["since"], c["due"] or "", c["content"])
         for c in data["commitments"]
     ]
-    manifest = {"schema": "detente/replay/v1", "case": data["case"], "until": data["at"], **data["provenance"]}
+    manifest = {
+        "schema": "detente/replay/v1",
+        "case": data["case"],
+        "until": data["at"],
+        "provenance": data["provenance"],
+    }
     return {
         "series.csv": _csv(tuple(series), rows),
         "phases.csv": _csv(("phase", "from", "to", "guard", "precipitant"), phases),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from sim.errors import MissingError
 from sim.model import readouts
 from sim.model.frame import Frame
 from sim.model.phases import Transition
@@ -142,8 +143,15 @@ class Trajectory:
         )
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Every read-out at midnight of every day, as a data frame indexed by day (needs the extra `data`)."""
-        import pandas
+        """Every read-out at midnight of every day, as a data frame indexed by day.
+
+        Raises MissingError (DET060) without the extra `data`.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            help_ = "pip install 'detente[data]'"
+            raise MissingError.of("DET060", "a data frame needs pandas, which is not installed", help=help_) from error
 
         days = range(self.starts, self.ends + 1, DAY)
         columns: dict[str, Any] = {name: [v for _, v in self.series(name, days)] for name in self.variables}
