@@ -10,8 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Literal, Self, TypeAlias
 
 from sim.codes import CODES, GROUPS, Code, Severity
@@ -35,6 +36,7 @@ __all__ = [
 Format: TypeAlias = Literal["full", "concise", "json", "github"]
 _Paint: TypeAlias = Callable[[str, str], str]  # text, style -> the text with or without colour
 
+MOST_COMPARED = 200  # candidates that are looked at closely for the one that was meant
 MOST_SHOWN = 100  # problems shown with their lines; nobody reads more, and a screen forgets the first
 SHOWN_WIDTH = 120  # code points of a source line that are shown; longer lines are cut around the mark
 
@@ -114,8 +116,17 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     folded: dict[str, str] = {}
     for candidate in candidates:
         folded.setdefault(candidate.casefold(), candidate)
-    near = difflib.get_close_matches(word[:200].casefold(), folded, n=1, cutoff=0.6)
+    sought = word[:200].casefold()
+    near = difflib.get_close_matches(sought, _shortlist(sought, folded), n=1, cutoff=0.6)
     return f"did you mean `{folded[near[0]]}`?" if near else ""
+
+
+def _shortlist(word: str, candidates: Collection[str]) -> Iterable[str]:
+    """Of many candidates those that share the most pairs of letters; comparing with each would take too long."""
+    if len(candidates) <= MOST_COMPARED:
+        return candidates
+    pairs = set(pairwise(word))
+    return sorted(candidates, key=lambda candidate: -len(pairs.intersection(pairwise(candidate))))[:MOST_COMPARED]
 
 
 # --- how problems are shown ------------------------------------------------------------------------

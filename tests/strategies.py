@@ -100,14 +100,20 @@ def _after(days_: int | None) -> dt.date | None:
     return None if days_ is None else START + dt.timedelta(days_)
 
 
-STATUSES_OF_MEASURES = (None, "active", "suspended", "threatened", "lifted")
-BOUNDS = (None, 0, 30, 200, -40), (None, None, 0, 10, 100, 400)  # first day, and how many more
+MEASURES = (
+    ("m0", "m1", "m2"),
+    (0, 1),  # which of the first two principals is the target
+    (0.25, 0.0, 0.5, 0.9, 1.0),
+    (None, 0.5, 1.0),
+    (None, "active", "suspended", "threatened", "lifted"),
+    (None, 0, 30, 200, -40),  # first day
+    (None, None, 0, 10, 100, 400),  # how many more
+)
 
 
 def measures(*ids: str) -> st.SearchStrategy[Measure]:
     """Sanctions measures on one of the first two principals, with or without first and last days."""
-    levels, enforcements = (0.25, 0.0, 0.5, 0.9, 1.0), (None, 0.5, 1.0)
-    return _one_of_each(ids, (0, 1), levels, enforcements, STATUSES_OF_MEASURES, *BOUNDS).map(_measure)
+    return _one_of_each(ids, *MEASURES[1:]).map(_measure)
 
 
 def _measure(parts: tuple[Any, ...]) -> Measure:
@@ -239,12 +245,11 @@ ALL_TYPES = (*CODEBOOK, *TALKING, *DEALS, *BREAKS, *FORCE, *GIFTS)
 CHATTY = (*TALKING, *TALKING, *TALKING, *DEALS, *GIFTS, *BREAKS, "talks.cancelled")
 WARLIKE = (*FORCE, *FORCE, "test.nuclear", "violence.major", "talks.working", "summit.held", *TALKING)
 ON_THE_BRINK = ("talks.working", "summit.held", "violence.major", "test.nuclear")
-CARRYING_OUT = ("agreement.interim", "agreement.in_force", "commitment.fulfilled", *BREAKS)
-MOODS = (ALL_TYPES, CHATTY, WARLIKE, ON_THE_BRINK, CARRYING_OUT)
-
+CARRYING_OUT = ("agreement.interim", *("agreement.in_force", "test.nuclear", "letter") * 2, *GIFTS[:3], *BREAKS[2:])
 DAYS = ("day", "day", "day", "day", "day", "day", "second", "unsure", "about", "both", "interval", "from", "until")
 ANY_DATE = (*DAYS, "month", "season", "year")
 GAPS = (0, 0, 0, 1, 2, 5, 5, 10, 20, 20, 40, 70, 130, 200)
+MOODS = ((ALL_TYPES, GAPS), (CHATTY, GAPS), (WARLIKE, GAPS), (ON_THE_BRINK, GAPS[:9]), (CARRYING_OUT, GAPS[:9]))
 CASTS = ("joint", "forth", "back", "joint", "forth", "back", "joint", "person", "third", "toward", "all", "alone")
 REALISED = ("asserted", "asserted", "asserted", "asserted", "asserted", "reported", "reported", "alleged")
 MODALITIES = (*REALISED, *REALISED, "anticipated", "hypothetical", "denied", "negated")
@@ -263,21 +268,19 @@ CLAUSES = (
 )
 
 
-@lru_cache
-def pledges() -> st.SearchStrategy[Pledge]:
-    """Promises and threats: forbidding or requiring, conditional, due, vague, replacing one another."""
-    return _one_of_each(
-        ("promise", "promise", "threat"),
-        ("", "forbids", "requires"),
-        (*FORCE, "accuse.noncompliance", "letter"),
-        (1.0, 0.25, 1.5, 2.0),
-        (0.0, 0.0, 0.3, 0.5, 1.0),
-        CLAUSES,
-        (True, False),
-        (None, 30, 30, 0, 5, -10, 100),
-        (False, True),
-        (None, None, None, 0, 1),
-    ).map(lambda parts: Pledge(*parts))
+PLEDGES = (  # a table for each field of Pledge
+    ("promise", "promise", "threat"),
+    ("", "forbids", "requires"),
+    (*FORCE, "accuse.noncompliance", "letter"),
+    (1.0, 0.25, 1.5, 2.0),
+    (0.0, 0.0, 0.3, 0.5, 1.0),
+    CLAUSES,
+    (True, False),
+    (None, 30, 30, 0, 5, -10, 100),
+    (False, True),
+    (None, None, None, 0, 1),
+)
+"""Promises and threats: forbidding or requiring, conditional, due, vague, replacing one another."""
 
 
 def drafts(
@@ -291,7 +294,7 @@ def drafts(
 ) -> st.SearchStrategy[Draft]:
     """Drafts of events; without `refs` none refers to another event, without `effects` none moves more than points."""
     ref, say = (REFS if refs else NO_REF), (SAYS if effects else NO_REF)
-    core = _one_of_each(
+    return _one_of_each(
         types,
         gaps,
         casts,
@@ -302,29 +305,27 @@ def drafts(
         INTENSITIES,
         "eaz",
         *(ref, ref, say, say),
-        EXTRAS if effects else ("",),
-    )
-    if not effects:
-        return core.map(_draft)
-    return st.builds(_draft, core, pledges(), measures("m0", "m1", "m2"))
+        *((EXTRAS, *PLEDGES, *MEASURES) if effects else ()),
+    ).map(_draft)
 
 
-def _draft(parts: tuple[Any, ...], pledge: Pledge | None = None, measure: Measure | None = None) -> Draft:
-    *core, ref, other, say, also, extra = parts
+def _draft(parts: tuple[Any, ...]) -> Draft:
+    core, (ref, other, say, also), rest = parts[:9], parts[9:13], parts[13:]
+    extra = rest[0] if rest else ""
     return Draft(
         *core,
         refs=tuple(r for r in (ref, other) if r[0]),
         ledger=tuple(s for s in (say, also) if s[0]),
-        pledge=pledge if extra == "pledge" else None,
-        measure=measure if extra == "measure" else None,
+        pledge=Pledge(*rest[1 : 1 + len(PLEDGES)]) if extra == "pledge" else None,
+        measure=_measure(rest[1 + len(PLEDGES) :]) if extra == "measure" else None,
         deadline=(0, 5, 20, 40)[core[3]] if extra == "deadline" else None,
     )
 
 
 @lru_cache
 def _drafted(most: int, **restrictions: Any) -> st.SearchStrategy[list[Draft]]:
-    moods = MOODS if "types" not in restrictions else (restrictions["types"],)
-    each = [drafts(**{**restrictions, "types": mood}) for mood in moods]
+    moods = MOODS if "types" not in restrictions else MOODS[:1]
+    each = [drafts(**{"types": types, "gaps": gaps, **restrictions}) for types, gaps in moods]
     return st.one_of(*(st.lists(one, min_size=least, max_size=most) for least in (0, most // 2) for one in each))
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sim.errors import Problem, did_you_mean
+from sim.errors import MOST_SHOWN, Problem, did_you_mean
 from sim.record.case import Case
 from sim.record.casecheck import Reference, actor_help, named, type_help
 from sim.record.codebook import CODEBOOK
@@ -34,31 +34,44 @@ class Placed(NamedTuple):
         return self.document.problem(code, (*self.path, *path), message, help)
 
 
+class Guesses:
+    """Which id was meant, for the first hundred that are asked for; nobody reads more, and each takes its time."""
+
+    def __init__(self) -> None:
+        self.left = MOST_SHOWN
+
+    def near(self, word: str, candidates: Iterable[str]) -> str:
+        """The nearest id as a question, or nothing."""
+        self.left -= 1
+        return did_you_mean(word, candidates) if self.left >= 0 else ""
+
+
 class Known(NamedTuple):
     """What events may refer to."""
 
     case: Case
     events: Mapping[str, Event]
-    names: frozenset[str]  # ids of all events, those with mistakes included
+    names: Mapping[str, Placed]  # ids of all events, those with mistakes included
     commitments: Mapping[str, Event]  # id -> the event that makes it
-    promised: frozenset[str]  # ids of all commitments, those of events with mistakes included
+    promised: Mapping[str, Placed]  # ids of all commitments, those of events with mistakes included
     deadlines: frozenset[str]
     measures: frozenset[str]
     documents: frozenset[str] | None  # None: the documents file could not be read
+    guesses: Guesses
 
 
 def known(case: Case, placed: Iterable[Placed], documents: frozenset[str] | None) -> Known:
     """What the events of a case may refer to; where two events make one commitment, the standing one counts."""
     every = tuple(placed)
     events = {p.event.id: p.event for p in every if not p.unread}
-    names = frozenset(p.event.id for p in every if "id" not in p.unread)
-    promised = frozenset(c.id for p in every for c in p.event.effects.commitments)
+    names = {p.event.id: p for p in every if "id" not in p.unread}
+    promised = {c.id: p for p in every for c in p.event.effects.commitments}
     log = EventLog(events.values())
     standing = [e for e in events.values() if e.id not in log.replaced]
     made = {c.id: e for e in [*events.values(), *standing] for c in e.effects.commitments}
     deadlines = {d.id for e in events.values() for d in e.effects.deadlines} | {d.id for d in case.deadlines}
     measures = {m.id for e in events.values() for m in e.effects.sanctions} | {m.id for m in case.sanctions}
-    return Known(case, events, names, made, promised, frozenset(deadlines), frozenset(measures), documents)
+    return Known(case, events, names, made, promised, frozenset(deadlines), frozenset(measures), documents, Guesses())
 
 
 def check_events(case: Case, placed: tuple[Placed, ...], documents: frozenset[str] | None) -> Iterator[Problem]:
@@ -141,7 +154,7 @@ def _events(entry: Placed, about: Known) -> Iterator[Problem]:
     for name in ("confirms", "denies", "supersedes", "corrects", "responds_to"):
         for k, other in enumerate(getattr(entry.event.refs, name)):
             if other not in about.names:
-                help_ = did_you_mean(other, sorted(about.names)) or f"list them with: detente events {about.case.id}"
+                help_ = about.guesses.near(other, about.names) or f"list them with: detente events {about.case.id}"
                 message = f"no event `{other}` in case {about.case.id}"
                 yield entry.problem("DET031", ("refs", name, k), message, help_)
 
@@ -152,8 +165,8 @@ def _ledger(entry: Placed, about: Known) -> Iterator[Problem]:
         if name in about.promised or (waived and name in about.deadlines):
             continue
         what = "commitment or deadline" if waived else "commitment"
-        candidates = [*sorted(about.promised), *(sorted(about.deadlines) if waived else ())]
-        help_ = did_you_mean(name, candidates) or "an event makes it under `effects`"
+        candidates = [*about.promised, *(sorted(about.deadlines) if waived else ())]
+        help_ = about.guesses.near(name, candidates) or "an event makes it under `effects`"
         yield entry.problem("DET033", path, f"no {what} `{name}` in case {about.case.id}", help_)
 
 
@@ -195,7 +208,7 @@ def _citations(entry: Placed, about: Known) -> Iterator[Problem]:
         yield entry.problem("DET038", ("id",), f"`{event.id}` cites no source", "add `citations`")
     for k, citation in enumerate(event.citations):
         if about.documents is not None and citation.document and citation.document not in about.documents:
-            help_ = did_you_mean(citation.document, about.documents) or "add it to the documents file"
+            help_ = about.guesses.near(citation.document, sorted(about.documents)) or "add it to the documents file"
             place: Path = ("citations", k, "document")
             yield entry.problem("DET039", place, f"no document `{citation.document}` in this case", help_)
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.built import BUILT
+from faults.built import BUILT, event, events
 from faults.conftest import FIXTURES
 
 from sim.errors import explain
@@ -98,6 +99,18 @@ def test_what_is_shown_stays_readable(talks: Path, command: Command) -> None:
     assert len(shown) < 600 and "900 more problems" in shown[-2] and "1000 problems" in shown[-1]
     assert len(command("check", "bridge-talks", "--format", "concise")[1].splitlines()) == 1_001
     assert len(problems("thousand-problems", command)) == 1_000
+
+
+def test_thousands_of_unknown_ids_are_found_in_seconds(talks: Path, command: Command) -> None:
+    """Looking for the id that was meant among thousands of others is slow, and nobody reads so many answers."""
+    items = (event(id=f"offer-number-{n}") + f"    refs: {{responds_to: [offre-number-{n}]}}\n" for n in range(1_500))
+    (talks / "events.yaml").write_text(events(*items))
+    begun = time.process_time()
+    found = problems("", command)
+    assert time.process_time() - begun < 15  # it was over a minute
+    assert len(found) == 1_500
+    assert found[7]["help"] == "did you mean `offer-number-7`?"
+    assert found[-1]["help"] == "list them with: detente events bridge-talks"
 
 
 def test_a_file_without_the_right_to_read_it(

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from drafts import Draft, Pledge, written
 from fold import steps
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import History, decorated, histories, parameters
+from strategies import History, decorated, histories, parameters, plain_case
 
 from sim.engine.replay import replay
 from sim.engine.trajectory import Trajectory
@@ -56,7 +57,7 @@ def test_law_1_same_experiment_same_bytes(history: History, chosen: Parameters) 
 
 
 ELSEWHERE = """
-import hashlib, json, sys
+import hashlib, json, pickle, sys
 from sim.record.case import Case
 from sim.record.event import Event
 from sim.record.log import EventLog
@@ -67,6 +68,7 @@ for line in sys.stdin:
     log = EventLog(Event.model_validate_json(e) for e in events)
     t = replay(Case.model_validate_json(case), log)
     digest.update(repr((t.states, t.transitions, t.provenance)).encode())
+    digest.update(pickle.dumps((t.states, t.transitions)))
 print(digest.hexdigest())
 """
 
@@ -98,6 +100,27 @@ def digest_elsewhere(lines: str, hash_seed: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+BANS = [
+    Draft("letter", gap=1, cast="forth", pledge=Pledge(about="forbids", type=code, clauses=clauses))
+    for code, clauses in (("test.nuclear", ()), ("praise", ()), ("demand", (("letter", "BET"),)))
+]
+
+
+def test_law_1_a_state_holds_nothing_without_an_order() -> None:
+    """A state is nested tuples of texts and numbers: a set, or a model that carries one, differs between processes."""
+    case = plain_case()
+    state = replay(case, EventLog(written(case, BANS))).states[-1]
+    assert not strangers(state)
+
+
+def strangers(value: object, path: str = "state") -> list[str]:
+    """Every part of a value that is neither a tuple, a text, a number nor nothing."""
+    if isinstance(value, tuple):
+        names = getattr(value, "_fields", range(len(value)))
+        return [found for name, part in zip(names, value, strict=True) for found in strangers(part, f"{path}.{name}")]
+    return [] if value is None or isinstance(value, str | int | float) else [f"{path}: {type(value).__name__}"]
 
 
 # --- law 2 -----------------------------------------------------------------------------------------------
