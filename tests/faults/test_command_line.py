@@ -246,16 +246,21 @@ def wait_for_reader(pipe: str) -> None:
 
 def test_an_interrupt(talks: Path) -> None:
     os.mkfifo("events.pipe")  # reading it waits until somebody writes
-    busy = "import sim.record.files as f; f.read_case = lambda *a: open('events.pipe').read()"
+    # a shell that starts the tests in the background has them ignore the signal; the command itself must not
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    busy = f"{heard}; import sim.record.files as f; f.read_case = lambda *a: open('events.pipe').read()"
     with subprocess.Popen(
         [sys.executable, "-c", f"{busy}; from sim.cli.main import main; main()", "replay", T],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        wait_for_reader("events.pipe")
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        try:
+            wait_for_reader("events.pipe")
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()  # a test that fails must not wait for ever
     assert (process.returncode, out) == (130, "")
     assert err.strip() == "Interrupted. Nothing was lost."
 
