@@ -67,7 +67,11 @@ def run_case(
     case = opened.case
     assert case is not None
     if until is not None and until < case.start:
-        raise UsageError.of("DET044", f"{until} lies before the case starts", help=f"choose a day from {case.start} on")
+        raise UsageError.of("DET044", f"{until} lies before the case starts ({case.start})", help="choose a later day")
+    if as_known is not None and until is None:
+        until = max(case.start, min(as_known, case.end))
+    elif as_known is not None and until is not None and as_known < until:
+        output.talk(f"Nothing is known after {as_known}: from then on the values only fade.")
     if weights is not None:
         case = reweighed(case, weights)
     with bar("Replaying", output) as progress:
@@ -85,7 +89,8 @@ def reweighed(case: Case, weights: str) -> Case:
         chosen = _weights_in(Path(weights), case)
     mine = {code: Weight(weight=w, why=f"--weights {weights}") for code, w in chosen.items()}
     book = CaseCodebook(weights={**case.codebook.weights, **mine}, types=case.codebook.types)
-    return case.model_copy(update={"codebook": book}, deep=True)
+    fields = {name: getattr(case, name) for name in type(case).model_fields}
+    return type(case).model_construct(**{**fields, "codebook": book})  # anew: the old case remembers its own types
 
 
 def _weights_in(path: Path, case: Case) -> dict[str, float]:

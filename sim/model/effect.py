@@ -37,6 +37,10 @@ class Deed(NamedTuple):
     closes: tuple[Closure, ...] = ()
 
 
+_IDLE = Deed()
+_IDLE_BREACH = Deed(counts_as_breach=True)
+
+
 class Effect(NamedTuple):
     """One event as `evolve` reads it; below the trigger credibility it gives no signals and names no actors."""
 
@@ -49,6 +53,18 @@ class Effect(NamedTuple):
     actors: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     deed: Deed | None = None
+
+
+def stirs(effect: Effect) -> bool:
+    """Whether an event does more than change the agenda."""
+    if effect.impulses or effect.signals is not QUIET or effect.findings or effect.mediation:
+        return True
+    return effect.deed is not None and effect.deed._replace(plan=None, closes=()) not in (_IDLE, _IDLE_BREACH)
+
+
+def idle(effect: Effect) -> bool:
+    """Whether an event does nothing at all, not even to the agenda."""
+    return not effect.impulses and effect.deed is None and not stirs(effect)
 
 
 class Batch(NamedTuple):
@@ -274,10 +290,6 @@ def _deed(
         closes=entry.closes,
     )
     return None if deed in (_IDLE, _IDLE_BREACH) else deed
-
-
-_IDLE = Deed()
-_IDLE_BREACH = Deed(counts_as_breach=True)
 
 
 def _measure(frame: Frame, measure: Measure, actors: tuple[int, ...], targets: tuple[int, ...]) -> Measure:

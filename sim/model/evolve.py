@@ -11,12 +11,13 @@ import math
 from collections.abc import Iterable
 
 from sim.model import agenda, ledger, sanctions, stocks, trust
-from sim.model.effect import Effect, impulses_of
+from sim.model.effect import Effect, idle, impulses_of, stirs
 from sim.model.frame import Frame
 from sim.model.ledger import Settlement
 from sim.model.phases import Scene, Transition, clocked, moved, touches_principals
 from sim.model.signal import QUIET, Signals, Witness, merged
 from sim.model.state import Evidence, LedgerEntry, Mediation, Pain, State, Stock, Talks
+from sim.record.dates import DAY
 
 
 def initial(frame: Frame) -> State:
@@ -39,7 +40,7 @@ def initial(frame: Frame) -> State:
         (),
         clocks,
         None,
-        frozenset(),
+        (),
     )
     return state._replace(due=_next_due(frame, state))
 
@@ -49,17 +50,19 @@ def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) 
 
     Effects may come in any order. Pure: the same arguments give the same bits.
     """
-    batch = tuple(effects)
+    batch = tuple(effect for effect in effects if not idle(effect))
     if len(batch) > 1:
         batch = tuple(sorted(batch, key=lambda e: e.id))
     due = state.due is not None and state.due <= at
-    if due or any(e.deed is not None or not state.alert.isdisjoint(e.kinds) for e in batch):
+    if due or any(e.deed is not None or not e.kinds.isdisjoint(state.alert) for e in batch):
         after, signals = _in_full(frame, state, at, batch)
     elif batch:
         signals = batch[0].signals if len(batch) == 1 else merged(e.signals for e in batch)
         after = _points_only(frame, state, at, batch, clocked(state.talks, at, signals))
     else:
         after, signals = state, QUIET
+    if at % DAY and not any(stirs(effect) for effect in batch):
+        return after, None  # guards that wait for time look at midnight, or when something happens
     talks, transition = moved(Scene(frame, after, at, signals))
     if transition is not None:
         after = after._replace(at=at, talks=talks)

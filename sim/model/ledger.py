@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.frame import Frame
-from sim.model.state import LedgerEntry
+from sim.model.state import Clause, Condition, LedgerEntry
 from sim.model.trust import Finding
 from sim.record.dates import DAY, seconds
-from sim.record.event import AfterCondition, Clause, Commitment, Status
+from sim.record.event import AfterCondition, Commitment, Status
+from sim.record.event import Condition as Wording
 
 if TYPE_CHECKING:
     from sim.model.effect import Effect
@@ -65,7 +66,7 @@ def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tupl
     after: list[LedgerEntry] = []
     findings: list[Finding] = []
     for key in sorted(entries):
-        entry = _heard(frame, entries[key], effects)
+        entry = _heard(entries[key], effects)
         binds = entry.status == "PROPOSED" and holds(entry, before)
         entry, taught = _accused(frame, entry, claims.accusers.get(key, ()), at, binds=binds)
         moved = _moved(frame, entry, claims.on(entry, before, frame, at), at, claims)
@@ -94,13 +95,23 @@ def entry_of(frame: Frame, commitment: Commitment, at: int, source: str) -> Ledg
         commitment.requires,
         commitment.magnitude,
         commitment.vagueness,
-        commitment.condition,
+        _condition(frame, commitment.condition),
         due.after_condition_days if isinstance(due, AfterCondition) else None,
         at,
         source,
         since=at,
         due=None if last is None else seconds(last) + DAY,
     )
+
+
+def _condition(frame: Frame, wording: Wording | None) -> Condition | None:
+    """A condition as the state keeps it: plain values, actors rolled up."""
+    if wording is None:
+        return None
+    clauses = (
+        Clause(c.commitment, c.is_, c.event, frame.root(c.by) if c.by else None) for c in wording.all + wording.any
+    )
+    return Condition(bool(wording.all), tuple(clauses))
 
 
 def _made(
@@ -174,35 +185,33 @@ def holds(entry: LedgerEntry, before: Mapping[str, LedgerEntry]) -> bool:
     condition = entry.condition
     if condition is None:
         return True
-    clauses = condition.all or condition.any
-    true = [_true(entry, k, clause, before) for k, clause in enumerate(clauses)]
-    return all(true) if condition.all else any(true)
+    true = [_true(entry, k, clause, before) for k, clause in enumerate(condition.clauses)]
+    return all(true) if condition.every else any(true)
 
 
 def _true(entry: LedgerEntry, k: int, clause: Clause, before: Mapping[str, LedgerEntry]) -> bool:
     if clause.commitment is None:
         return k in entry.met
     other = before.get(clause.commitment)
-    return other is not None and other.status == clause.is_
+    return other is not None and other.status == clause.status
 
 
-def _heard(frame: Frame, entry: LedgerEntry, effects: Iterable[Effect]) -> LedgerEntry:
+def _heard(entry: LedgerEntry, effects: Iterable[Effect]) -> LedgerEntry:
     """The entry with the happenings of its condition that this batch brought."""
     if entry.status != "PROPOSED" or entry.condition is None:
         return entry
-    clauses = entry.condition.all or entry.condition.any
     met = {
         k
         for effect in effects
-        for k, clause in enumerate(clauses)
-        if clause.event in effect.kinds and _did(frame, clause, effect)
+        for k, clause in enumerate(entry.condition.clauses)
+        if clause.event in effect.kinds and _did(clause, effect)
     }
     return entry._replace(met=tuple(sorted(met | set(entry.met)))) if met - set(entry.met) else entry
 
 
-def _did(frame: Frame, clause: Clause, effect: Effect) -> bool:
+def _did(clause: Clause, effect: Effect) -> bool:
     """Whether an event was done by whom the clause asks for; one below the trigger credibility names nobody."""
-    return bool(effect.actors) and (clause.by is None or frame.root(clause.by) in effect.actors)
+    return bool(effect.actors) and (clause.by is None or clause.by in effect.actors)
 
 
 def _asked_by_clock(frame: Frame, entry: LedgerEntry, at: int) -> set[Status]:
@@ -309,11 +318,11 @@ def _times(frame: Frame, entry: LedgerEntry, before: Mapping[str, LedgerEntry], 
     return [max(t, soon) for t in times]
 
 
-def alert(ledger: Iterable[LedgerEntry]) -> frozenset[str]:
-    """The event types that would break a live prohibition, or that a waiting condition names."""
+def alert(ledger: Iterable[LedgerEntry]) -> tuple[str, ...]:
+    """The event types that would break a live prohibition, or that a waiting condition names, in order."""
     watched = {code for entry in ledger if entry.status in LIVE for code in entry.forbids}
-    conditions = [e.condition for e in ledger if e.status == "PROPOSED" and e.condition is not None]
-    return frozenset(watched | {c.event for condition in conditions for c in condition.all + condition.any if c.event})
+    waiting = [e.condition for e in ledger if e.status == "PROPOSED" and e.condition is not None]
+    return tuple(sorted(watched | {c.event for condition in waiting for c in condition.clauses if c.event}))
 
 
 def implementation(ledger: Iterable[LedgerEntry], actor: str) -> float | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from sim.record.event import Condition, MeasureStatus, Status
+from sim.record.event import MeasureStatus, Status
 
 Phase = Literal[
     "DORMANT",
@@ -81,6 +81,22 @@ class SanctionsMeasure(NamedTuple):
     begins: int
     ends: int | None  # first second after its last day
     commitment: str | None
+
+
+class Clause(NamedTuple):
+    """One part of a condition: a commitment with a status, or a type of event and who must do it (None: anybody)."""
+
+    commitment: str | None
+    status: Status | None
+    event: str | None
+    by: str | None
+
+
+class Condition(NamedTuple):
+    """What must be true before a commitment binds: every clause, or any of them."""
+
+    every: bool
+    clauses: tuple[Clause, ...]
 
 
 class LedgerEntry(NamedTuple):
@@ -156,4 +172,4 @@ class State(NamedTuple):
     agenda: tuple[AgendaItem, ...]
     deadlines: tuple[DeadlineClock, ...]
     due: int | None  # the next time that a measure, commitment, agenda item or deadline asks for attention
-    alert: frozenset[str]  # event types that break a prohibition or that a condition waits for
+    alert: tuple[str, ...]  # event types that break a prohibition or that a condition waits for, in order

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from drafts import Draft, written
+from drafts import Draft, Pledge, written
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import DAYS, PRINCIPALS, START, History, cases, drafts, histories, logs, parameters, plain_case
@@ -118,6 +118,28 @@ def test_agenda_items_open_and_close(later: list[Draft], looks: dict[int, list[s
     t = replay(case, EventLog(written(case, [LEAD, *later])))
     for days, wanted in looks.items():
         assert [item.status for item in t.at(START + dt.timedelta(days)).agenda] == wanted, days
+
+
+WAR = Draft("violence.major", gap=10, intensity=2.0)
+PROMISE = Draft("letter", cast="forth", pledge=Pledge())
+NEXT = Draft("letter", gap=1, cast="forth", pledge=Pledge(clauses=((0, "FULFILLED"),), due=3, after=True))
+KEPT = Draft("statement.neutral", gap=5, ledger=(("fulfils", 1),))
+NEGATED = Draft("letter", form="second", modality="negated")
+
+
+@pytest.mark.parametrize(
+    "drafts_and_extra",
+    [
+        ([WAR, WAR._replace(gap=0)], NEGATED._replace(gap=158)),  # in the night after, the crisis is over
+        ([WAR, WAR._replace(gap=0), LEAD._replace(delay=300)], NEGATED._replace(gap=148, refs=(("denies", 1),))),
+        ([PROMISE, NEXT, LEAD, KEPT], NEGATED._replace(refs=(("denies", 2),))),  # in the night after, `c1` binds
+    ],
+)
+def test_invariant_7_at_any_time_of_day(drafts_and_extra: tuple[list[Draft], Draft]) -> None:
+    """A negated record with a time of day lets nothing happen at its hour that falls due at the next 00:00."""
+    (many, extra), case = drafts_and_extra, plain_case()
+    with_it, without = (EventLog(written(case, drafts)) for drafts in ([*many, extra], many))
+    assert_same(replay(case, with_it), replay(case, without))
 
 
 # --- 8 ---------------------------------------------------------------------------------------------------
