@@ -303,3 +303,23 @@ def test_the_share_that_was_kept() -> None:
     shares = [implementation(frame, trajectory.at(day(d)), frame.index["A"]) for d in ("02-01", "03-01", "04-01")]
     assert shares == [None, 1.0, pytest.approx(1 / 3)]
     assert implementation(frame, trajectory.at(day("04-01")), frame.index["B"]) is None
+
+
+def test_what_comes_after_the_last_day_of_a_prohibition_does_not_contest_it() -> None:
+    ban = promise(due="2031-01-31", forbids=["test.icbm"])
+    assert status(run(making("01-02", ban), event("test.icbm", "01-31")), "02-01") == "BREACHED"
+    assert status(run(making("01-02", ban), event("test.icbm", "02-01")), "02-01") == "FULFILLED"
+
+
+def test_a_promise_kept_on_the_day_its_grace_ends_is_kept() -> None:
+    late = [status(run(making("01-02", promise(due="2031-01-31")), kept(when)), "03-31") for when in ("03-03", "03-04")]
+    assert late == ["FULFILLED", "BREACHED"]
+
+
+def test_a_threat_that_lapses_does_not_silence_its_own_deadline() -> None:
+    threat = promise(kind="threat", due="2031-03-31")
+    deadline = {"id": "end", "by": "A", "at": "2031-03-31", "commitment": "pledge"}
+    made = event("ultimatum", "02-01", effects={"commitments": [threat], "deadlines": [deadline]})
+    done = run(made)
+    assert status(done, "04-01") == "LAPSED"
+    assert [clock.status for clock in done.at(day("04-01")).deadlines] == ["expired"]

@@ -93,7 +93,7 @@ class Verdict(NamedTuple):
 
     id: str
     says: str
-    holds: bool
+    holds: bool | None  # None: the replay does not cover it
     found: str
 
 
@@ -121,6 +121,8 @@ def judge(checks: Iterable[Check], result: Trajectory) -> tuple[Verdict, ...]:
 
 
 def _judged(check: Check, result: Trajectory) -> Verdict:
+    if not all(_covered(condition, result) for condition in check.all):
+        return Verdict(check.id, check.says, None, "the replay does not cover it")
     findings = [_finding(condition, result) for condition in check.all]
     return Verdict(check.id, check.says, all(f.holds for f in findings), "; ".join(f.found for f in findings))
 
@@ -134,15 +136,16 @@ def _finding(condition: Condition, result: Trajectory) -> Finding:
         "phase": _phase,
     }
     kind = next(name for name in kinds if getattr(condition, name) is not None)
-    if not _covered(condition, result):
-        return Finding(False, "the replay does not cover it")
     return kinds[kind](condition, result)
 
 
 def _covered(condition: Condition, result: Trajectory) -> bool:
-    windows = (condition.falls, condition.from_, condition.to, condition.on, condition.begins, condition.over_by)
-    ends = [_window(w, result)[1] for w in windows if w is not None]
-    return all(end <= result.ends for end in ends)
+    """Whether the replay covers every window that the condition looks at, the whole of it."""
+    bounds = [b for b in (condition.below, condition.above) if isinstance(b, Bound)]
+    windows = [getattr(condition, name) for name in ("over", "falls", "from_", "to", "on", "begins", "over_by")]
+    windows += [w for bound in bounds for w in (bound.highest, bound.lowest)]
+    spans = [_window(w, result) for w in windows if w is not None]
+    return all(result.starts <= begin and end <= result.ends for begin, end in spans)
 
 
 def _window(when: EventDate | None, result: Trajectory) -> tuple[int, int]:

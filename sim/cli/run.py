@@ -135,7 +135,7 @@ def replay_data(result: Trajectory, verdicts: tuple[Verdict, ...] = ()) -> dict[
     """A replay as plain data: the state at its end, its phases, and the daily series of every read-out."""
     data = state_data(result, result.ends)
     data["events"] = len(result.events)
-    data["batches"] = len(result.states) - 1
+    data["superseded"] = len(result.log.replaced)
     data["phases"] = phase_data(result)
     data["series"] = series_data(result)
     if verdicts:
@@ -160,7 +160,7 @@ def replay_text(result: Trajectory, data: dict[str, Any], verdicts: tuple[Verdic
     case = result.frame.case
     known = f", as known on {data['as_known']}" if data["as_known"] else ""
     head = output.bold(f"{case.title}{known}")
-    parts = [head, f"{data['events']} events in {data['batches']} batches; {case.start} to {data['at']}.", ""]
+    parts = [head, f"{data['events']} events, {data['superseded']} more superseded; {case.start} to {data['at']}.", ""]
     parts.append(_phase_table(data, output))
     parts += ["", _extremes(data), "", _ledger_line(data)]
     if verdicts:
@@ -207,9 +207,10 @@ def _ledger_line(data: dict[str, Any]) -> str:
 
 
 def _verdict_text(verdicts: tuple[Verdict, ...], output: Output) -> str:
-    rows = [(v.id, "yes" if v.holds else "no", f"{v.says}: {v.found}") for v in verdicts]
-    held = sum(v.holds for v in verdicts)
-    head = output.bold(f"Face checks: {held} of {len(verdicts)} hold.")
+    words = {True: "yes", False: "no", None: "-"}
+    rows = [(v.id, words[v.holds], f"{v.says}: {v.found}") for v in verdicts]
+    judged = [v.holds for v in verdicts if v.holds is not None]
+    head = output.bold(f"Face checks: {sum(judged)} of {len(judged)} hold.")
     caution = output.dim("They have little power: try --weights unit. No parameter is tuned to them.")
     return "\n".join([head, table(rows), caution])
 

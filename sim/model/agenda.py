@@ -80,7 +80,10 @@ def expired(
     effects: Iterable[Effect],
     frame: Frame,
 ) -> tuple[tuple[DeadlineClock, ...], tuple[DeadlineClock, ...]]:
-    """The deadlines after a batch, in order of id, and those that expired in it."""
+    """The deadlines after a batch, in order of id, and those that expired in it.
+
+    `ledger` is the one from before the batch: a threat that lapses with its own deadline does not silence it.
+    """
     by_id = {clock.id: clock for clock in clocks}
     waived = {entry.id for entry in ledger if entry.status in ("WAIVED", "LAPSED")}
     for effect in effects:

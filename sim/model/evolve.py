@@ -97,7 +97,7 @@ def _points_only(frame: Frame, state: State, at: int, batch: tuple[Effect, ...],
 def _in_full(frame: Frame, state: State, at: int, batch: tuple[Effect, ...]) -> tuple[State, Signals]:
     state = _points_only(frame, state, at, batch, state.talks)
     settled = ledger.settle(frame, state.ledger, at, batch)
-    clocks, rung = agenda.expired(state.deadlines, settled.ledger, at, batch, frame)
+    clocks, rung = agenda.expired(state.deadlines, state.ledger, at, batch, frame)
     measures = sanctions.listed(frame, state.sanctions, at, batch)
     impulses = [impulse for entry in settled.emitted for impulse in _breach(frame, entry, at)]
     after = state._replace(

@@ -33,6 +33,7 @@ LATTICE: tuple[Status, ...] = (
 )
 TERMINAL: frozenset[Status] = frozenset({"FULFILLED", "BREACHED", "WAIVED", "LAPSED", "SUPERSEDED"})
 LIVE: frozenset[Status] = frozenset({"ACTIVE", "DUE", "PARTIAL", "CONTESTED"})
+ATTESTED: frozenset[Status] = frozenset({"FULFILLED", "BREACHED"})
 LEGAL: Mapping[Status, frozenset[Status]] = {
     "SUPERSEDED": LIVE | {"PROPOSED"},
     "WAIVED": LIVE | {"PROPOSED"},
@@ -62,7 +63,7 @@ def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tupl
     """The ledger after a batch at a time; a batch without effects only lets the clock speak."""
     before = {entry.id: entry for entry in ledger}
     entries = {**before, **_made(frame, before, at, effects)}
-    claims = _Claims(entries, before, effects)
+    claims = _Claims(entries, before, effects, at)
     after: list[LedgerEntry] = []
     findings: list[Finding] = []
     for key in sorted(entries):
@@ -130,14 +131,15 @@ class _Claims:
     """What the events of a batch say about commitments."""
 
     def __init__(
-        self, entries: Mapping[str, LedgerEntry], before: Mapping[str, LedgerEntry], effects: Iterable[Effect]
+        self, entries: Mapping[str, LedgerEntry], before: Mapping[str, LedgerEntry], effects: Iterable[Effect], at: int
     ) -> None:
         self.said: dict[str, set[Status]] = {}
         self.events: dict[tuple[str, Status], tuple[str, ...]] = {}
         self.fractions: dict[str, float] = {}
         self.accusers: dict[str, tuple[str, ...]] = {}
         self.weighed: set[str] = set()
-        prohibitions = [e for e in before.values() if e.forbids and e.status in LIVE]
+        over = {e.id for e in before.values() if e.due is not None and e.due <= at}
+        prohibitions = [e for e in before.values() if e.forbids and e.status in LIVE and e.id not in over]
         for effect in effects:
             self._covered(effect, prohibitions)
             if effect.deed is not None:
@@ -173,7 +175,10 @@ class _Claims:
 
     def on(self, entry: LedgerEntry, before: Mapping[str, LedgerEntry], frame: Frame, at: int) -> frozenset[Status]:
         """Every status that this batch, the condition or the clock asks for, if it is legal from here."""
-        asked = self.said.get(entry.id, set()) | _asked_by_clock(frame, entry, at)
+        said, clock = self.said.get(entry.id, set()), _asked_by_clock(frame, entry, at)
+        if said & ATTESTED:
+            clock = clock - ATTESTED  # only two attestations contradict each other; the clock yields to one
+        asked = said | clock
         if entry.status == "PROPOSED" and holds(entry, before):
             wanted: set[Status] = (asked - {"LAPSED"}) | {"ACTIVE"}
             return frozenset(s for s in wanted if entry.status in LEGAL[s] or "ACTIVE" in LEGAL[s])
