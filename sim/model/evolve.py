@@ -53,6 +53,10 @@ def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) 
     batch = tuple(effect for effect in effects if not idle(effect))
     if len(batch) > 1:
         batch = tuple(sorted(batch, key=lambda e: e.id))
+    if at % DAY and not any(stirs(effect) for effect in batch):
+        return _agenda_only(
+            frame, state, at, batch
+        ), None  # the clocks are looked at by midnight, or when something happens
     due = state.due is not None and state.due <= at
     if due or any(e.deed is not None or not e.kinds.isdisjoint(state.alert) for e in batch):
         after, signals = _in_full(frame, state, at, batch)
@@ -61,12 +65,17 @@ def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) 
         after = _points_only(frame, state, at, batch, clocked(state.talks, at, signals))
     else:
         after, signals = state, QUIET
-    if at % DAY and not any(stirs(effect) for effect in batch):
-        return after, None  # guards that wait for time look at midnight, or when something happens
     talks, transition = moved(Scene(frame, after, at, signals))
     if transition is not None:
         after = after._replace(at=at, talks=talks)
     return after, transition
+
+
+def _agenda_only(frame: Frame, state: State, at: int, batch: tuple[Effect, ...]) -> State:
+    if not batch:
+        return state
+    after = state._replace(at=at, agenda=agenda.updated(state.agenda, at, batch))
+    return after._replace(due=_next_due(frame, after))
 
 
 def _points_only(frame: Frame, state: State, at: int, batch: tuple[Effect, ...], talks: Talks) -> State:
