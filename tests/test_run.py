@@ -53,3 +53,14 @@ def test_a_replay_folder_holds_tables_chart_and_provenance(capsys: pytest.Captur
     assert written == tables | {"trajectory.png", "trajectory.svg"}
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["case"], manifest["provenance"]) == ("us-dprk", data["provenance"])
+
+
+def test_shared_options_may_stand_before_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["-q", "--json", "cases"]) == 0
+    assert json.loads(capsys.readouterr().out)["result"]["cases"][0]["id"] == "us-dprk"
+
+
+def test_what_comes_next_keeps_the_view(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["state", "us-dprk", "--at", "2018-04-10", "--as-known", "2018-04-10"]) == 0
+    following = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Next:")]
+    assert following and all(line.count("--as-known 2018-04-10") == line.count("detente ") for line in following)

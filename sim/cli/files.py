@@ -38,7 +38,15 @@ def check(output: Output, paths: tuple[Path, ...], form: Format) -> None:
     if errors:
         output.next(f"detente explain {errors[0].code}")
     else:
-        output.next(f"detente replay {paths[0] if paths else 'us-dprk'}")
+        output.next(_replay_of(paths[0]) if paths else "detente replay us-dprk")
+
+
+def _replay_of(path: Path) -> str:
+    """How to replay what was checked: a case by its folder, an events file on top of its case."""
+    if path.suffix in (".yaml", ".jsonl", ".ndjson") and path.name != "case.yaml":
+        here = path.parent if (path.parent / "case.yaml").is_file() else "CASE"
+        return f"detente replay {here} --with {path}"
+    return f"detente replay {path.parent if path.name == 'case.yaml' else path}"
 
 
 def _say(output: Output, problems: list[Problem], files: int, form: Format) -> None:

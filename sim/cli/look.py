@@ -155,7 +155,8 @@ def events(
     assert folder.case is not None
     last = (found or list(log))[-1:]
     day = max([folder.case.start, *(min(e.known, folder.case.end) for e in last)])
-    output.next(*(f"detente events {case} {e.id}" for e in last), f"detente state {case} --at {day}")
+    view = "" if as_known is None else f" --as-known {as_known}"
+    output.next(*(f"detente events {case} {e.id}{view}" for e in last), f"detente state {case} --at {day}{view}")
 
 
 def _modality(event: Event, replaced: Any) -> str:
@@ -286,4 +287,5 @@ def state(output: Output, case: str, at: dt.date | None, as_known: dt.date | Non
     result = replay(folder.case, view_of(folder, as_known), until=day)
     data = state_data(result, seconds(day))
     output.result(data, lambda: state_text(data, output))
-    output.next(f"detente events {case} --to {day}", f"detente plot trajectory {case}")
+    view = "" if as_known is None else f" --as-known {as_known}"
+    output.next(f"detente events {case} --to {day}{view}", f"detente plot trajectory {case}{view}")

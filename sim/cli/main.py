@@ -98,6 +98,7 @@ def run(arguments: list[str]) -> int:
     from sim.errors import DetenteError
 
     gc.set_threshold(COLLECT_EVERY)  # a short-lived process: collecting seldom saves a quarter of the time of `check`
+    arguments = _global_last(arguments)
     output = Output.for_arguments(arguments)
     try:
         detente.main(args=arguments, prog_name="detente", standalone_mode=False, obj=output)
@@ -117,6 +118,14 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # the last resort: a bug of ours
         return report_bug(error, arguments, output)
     return output.exit_code
+
+
+def _global_last(arguments: list[str]) -> list[str]:
+    """The options that every command takes may stand before it: `detente --json cases`."""
+    count = 0
+    while count < len(arguments) and arguments[count] in ("--json", "-q", "--quiet", "-v", "--verbose", "--color"):
+        count += 2 if arguments[count] == "--color" else 1
+    return arguments[count:] + arguments[:count] if count < len(arguments) else arguments
 
 
 def _quietly_closed() -> int:

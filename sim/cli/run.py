@@ -48,7 +48,9 @@ def replay(
     output.result(data, lambda: replay_text(result, data, verdicts, output))
     if folder is not None:
         _write(result, data, folder, output)
-    output.next(f"detente plot trajectory {case}", f"detente state {case} --at {data['phases'][-1]['from'][:10]}")
+    view = "" if as_known is None else f" --as-known {as_known}"
+    entered = data["phases"][-1]["from"][:10]
+    output.next(f"detente plot trajectory {case}{view}", f"detente state {case} --at {entered}{view}")
 
 
 def run_case(
@@ -67,7 +69,9 @@ def run_case(
     case = opened.case
     assert case is not None
     if until is not None and until < case.start:
-        raise UsageError.of("DET044", f"{until} lies before the case starts ({case.start})", help="choose a later day")
+        raise UsageError.of(
+            "DET044", f"{until} lies before the case starts ({case.start})", help=f"choose a day from {case.start} on"
+        )
     if as_known is not None and until is None:
         until = max(case.start, min(as_known, case.end))
     elif as_known is not None and until is not None and as_known < until:
@@ -161,7 +165,7 @@ def replay_text(result: Trajectory, data: dict[str, Any], verdicts: tuple[Verdic
     known = f", as known on {data['as_known']}" if data["as_known"] else ""
     head = output.bold(f"{case.title}{known}")
     parts = [head, f"{data['events']} events, {data['superseded']} more superseded; {case.start} to {data['at']}.", ""]
-    parts.append(_phase_table(data, output))
+    parts += [_phase_table(data, output), output.dim("+30 d: change of climate over the 30 days that followed.")]
     parts += ["", _extremes(data), "", _ledger_line(data)]
     if verdicts:
         parts += ["", _verdict_text(verdicts, output)]
@@ -178,7 +182,7 @@ def _phase_table(data: dict[str, Any], output: Output) -> str:
         change = spell["consequence_30_days"]
         later = "" if change is None else f"{round(change) + 0:+d}"
         rows.append((spell["phase"], spell["from"], later, words + events))
-    return table(rows, head=("phase", "from", "30 days", "what set it off"))
+    return table(rows, head=("phase", "from", "+30 d", "what set it off"))
 
 
 def _extremes(data: dict[str, Any]) -> str:
@@ -277,7 +281,7 @@ def draw(
     help="PNG, SVG or PDF file; default: CASE-KIND.png here.",
 )
 @click.option(
-    "--variable", "variables", multiple=True, help="What to draw, once for each panel; default: climate, tension."
+    "--variable", "variables", multiple=True, help="What to draw; may be repeated; default: climate and tension."
 )
 @click.option("--title", help="Your finding, as the chart's title.")
 @click.option("--size", type=click.Choice(["report", "slide"]), default="report", show_default=True)

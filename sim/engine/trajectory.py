@@ -156,7 +156,7 @@ class Trajectory:
         days = range(self.starts, self.ends + 1, DAY)
         columns: dict[str, Any] = {name: [v for _, v in self.series(name, days)] for name in self.variables}
         columns["phase"] = [self.at(t).talks.phase for t in days]
-        return pandas.DataFrame(columns, index=pandas.Index([day_of(t) for t in days], name="date"))
+        return pandas.DataFrame(columns, index=pandas.DatetimeIndex([day_of(t) for t in days], name="date"))
 
 
 def _readouts(frame: Frame) -> dict[str, Scalar]:

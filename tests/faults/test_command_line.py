@@ -41,7 +41,6 @@ MISUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "unknown command, nothing near": (("xyzzy",), 2, "list the commands with: detente --help"),
     "no argument": (("replay",), 2, "write detente replay [OPTIONS] CASE"),
     "unknown option": (("replay", T, "--wieghts", "unit"), 2, "--weights"),
-    "option before the command": (("-v", "cases"), 2, "No such option"),
     "one argument too many": (("state", T, "2031-03-01"), 2, "unexpected extra argument"),
     "bad --at": (("state", T, "--at", "31-31"), 2, "is not a date"),
     "ambiguous --at": (("state", T, "--at", "02/03/2031"), 2, "write 2031-03-02 or 2031-02-03"),
