@@ -155,3 +155,24 @@ def test_each_fault_is_named_once(changes: dict[str, Any], code: str, words: str
     found = problems(**changes)
     assert [c for c, _ in found] == [code]
     assert words in found[0][1]
+
+
+# --- said twice -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"relations": [{"between": ["A", "C"], "is": "ally"}, {"between": ["C", "A"], "is": "rival"}]},
+        {"offsets": [{"of": "A", "toward": "B", "value": 1}, {"of": "A", "toward": "B", "value": 2}]},
+        {"alignments": [{"between": ["A", "C"], "value": 0.5}, {"of": "C", "toward": "A", "value": -0.5}]},
+    ],
+)
+def test_the_order_of_a_file_never_decides(changes: dict[str, Any]) -> None:
+    (found,) = problems(**changes)
+    assert found[0] == "DET034"
+
+
+def test_alignments_of_one_pair_may_follow_one_another() -> None:
+    early = {"between": ["A", "C"], "value": 0.5, "until": "2031-05-31"}
+    assert problems(alignments=[early, {"between": ["A", "C"], "value": 0.1, "from": "2031-06-01"}]) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from sim.errors import Problem, did_you_mean
@@ -22,6 +23,7 @@ def check_case(case: Case, document: Document) -> Iterator[Problem]:
     for path, actor in _case_actors(case):
         if actor not in roster:
             yield document.problem("DET030", path, f"no actor `{actor}` in this case", actor_help(actor, roster))
+    yield from _said_twice(case, document)
     yield from _codebook(case, document)
 
 
@@ -100,6 +102,26 @@ def _case_actors(case: Case) -> Iterator[Reference]:
             yield from ((("sanctions", k, name, m), a) for m, a in enumerate(getattr(measure, name)))
     for k, deadline in enumerate(case.deadlines):
         yield from named(("deadlines", k), {"by": deadline.by})
+
+
+def _said_twice(case: Case, document: Document) -> Iterator[Problem]:
+    """Two entries about one pair, of which the order in the file would decide."""
+    relations = [(("relations", k), (tuple(sorted(r.between)),), None, None) for k, r in enumerate(case.relations)]
+    directed = [
+        ((name, k), ((entry.of, entry.toward),), None, None)
+        for name in ("offsets", "priors")
+        for k, entry in enumerate(getattr(case, name))
+    ]
+    alignments = [(("alignments", k), a.pairs(), a.from_, a.until) for k, a in enumerate(case.alignments)]
+    seen: list[tuple[str, tuple[str, ...], dt.date, dt.date]] = []
+    for path, pairs, begins, ends in (*relations, *directed, *alignments):
+        first, last = begins or dt.date.min, ends or dt.date.max
+        for pair in pairs:
+            if any(n == path[0] and p == pair and first <= end and start <= last for n, p, start, end in seen):
+                message = f"`{path[0]}` speaks twice of {' and '.join(pair)} for the same time"
+                yield document.problem("DET034", path, message, "keep one, or give them dates that do not overlap")
+                break
+        seen += [(path[0], pair, first, last) for pair in pairs]
 
 
 def _codebook(case: Case, document: Document) -> Iterator[Problem]:
