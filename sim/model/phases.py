@@ -16,6 +16,7 @@ from sim.model.frame import Frame
 from sim.model.ledger import TERMINAL
 from sim.model.signal import QUIET, Signals
 from sim.model.state import SUPERSTATE, SUPERSTATES, LedgerEntry, Phase, State, Talks
+from sim.record.dates import DAY
 
 NO_TALKS, TALKS, DEAL, IMPASSE = (frozenset(SUPERSTATES[s]) for s in ("NO_TALKS", "TALKS", "DEAL", "IMPASSE"))
 ANY = NO_TALKS | TALKS | DEAL | IMPASSE
@@ -67,6 +68,7 @@ class Guard(NamedTuple):
     target: Callable[[Scene], Phase | None]
     looks_at: frozenset[str]  # the words of what can set it off; nothing where only time or tension does
     words: str
+    timed: bool = False  # waits for time alone, so it is looked at by midnight only
 
 
 class Transition(NamedTuple):
@@ -196,15 +198,15 @@ GUARDS: tuple[Guard, ...] = (
     Guard(8, IMPASSE, _resumes, _at("contact"), "contact with both sides giving: back to the phase reached"),
     Guard(9, NO_TALKS, _opens, _at("contact"), "contact with both sides giving"),
     Guard(10, _in("PRENEG"), _meets, _at("meeting"), "a meeting with both sides giving"),
-    Guard(11, TALKS | _in("IMPLEMENTATION"), _stalls, _at(), "no progress for too long"),
+    Guard(11, TALKS | _in("IMPLEMENTATION"), _stalls, _at(), "no progress for too long", timed=True),
     Guard(12, _in("STALEMATE"), _expires, _at("expired"), "a deadline expired"),
-    Guard(13, _in("BREAKDOWN"), _settles, _at(), "the break has settled"),
-    Guard(14, IMPASSE, _lapses, _at(), "no contact for too long"),
+    Guard(13, _in("BREAKDOWN"), _settles, _at(), "the break has settled", timed=True),
+    Guard(14, IMPASSE, _lapses, _at(), "no contact for too long", timed=True),
     Guard(15, TALKS, _breaks_into_crisis, _at("hostile"), "tension well above the crisis threshold"),
     Guard(16, NO_TALKS | IMPASSE, _turns_to_crisis, _at("hostile"), "tension above the crisis threshold"),
-    Guard(17, _in("CRISIS"), _cools, _at(), "tension below the release threshold"),
+    Guard(17, _in("CRISIS"), _cools, _at(), "tension below the release threshold", timed=True),
     Guard(18, _in("DORMANT"), _flares, _at("hostile"), "tension above the confrontation threshold"),
-    Guard(19, _in("CONFRONTATION"), _sleeps, _at(), "low tension and no hostile act for long"),
+    Guard(19, _in("CONFRONTATION"), _sleeps, _at(), "low tension and no hostile act for long", timed=True),
 )
 GUARDS_FROM: Mapping[Phase, tuple[Guard, ...]] = {
     phase: tuple(g for g in GUARDS if phase in g.sources) for phase in SUPERSTATE
@@ -213,8 +215,10 @@ GUARDS_FROM: Mapping[Phase, tuple[Guard, ...]] = {
 
 def first_guard(scene: Scene) -> tuple[Guard, Phase] | None:
     """The first guard that holds and leads elsewhere; a new rupture restarts a breakdown."""
-    phase = scene.state.talks.phase
+    phase, by_day = scene.state.talks.phase, scene.at % DAY == 0
     for guard in GUARDS_FROM[phase]:
+        if guard.timed and not by_day:
+            continue
         target = guard.target(scene)
         if target is not None and (target != phase or guard.number == 1):
             return guard, target
@@ -257,7 +261,7 @@ def _precipitants(scene: Scene, guard: Guard) -> tuple[str, ...]:
 
 def guard_values(scene: Scene) -> tuple[tuple[str, float], ...]:
     """What the guards saw: tension 0-1, climate -100 to 100, contact in points, clocks in days."""
-    talks, day = scene.state.talks, 86_400
+    talks, day = scene.state.talks, DAY
     level = max(scene.contact_level(pair) for pair in range(len(scene.frame.pairs)))
     return (
         ("tension", scene.tension),

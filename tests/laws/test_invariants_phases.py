@@ -129,7 +129,9 @@ def expected(frame: Frame, step: Step, y: Seen) -> tuple[int, str] | None:
         (19, phase == "CONFRONTATION", tau <= p.dormant_tension and at - t_conflict >= p.quiet_days * DAY, "DORMANT"),
     )
     assert (after.talks.progress, after.talks.contact, after.talks.conflict) == (t_prog, t_contact, t_conflict)
-    holding = ((n, to) for n, source, guard, to in table if source and guard and (to != phase or n == 1))
+    # a guard that waits for time falls due at the first 00:00 at which it holds, never at an hour
+    looked_at = (row for row in table if at % DAY == 0 or row[0] not in (11, 13, 14, 17, 19))
+    holding = ((n, to) for n, source, guard, to in looked_at if source and guard and (to != phase or n == 1))
     return next(holding, None)
 
 
