@@ -15,7 +15,7 @@ from typing import Any
 import simpy
 
 from sim.engine.trajectory import Keep, Trajectory
-from sim.model.effect import Batch, batches_of
+from sim.model.effect import Batch, Effect, batches_of
 from sim.model.evolve import evolve, initial
 from sim.model.frame import Frame
 from sim.model.parameters import Parameters
@@ -111,14 +111,16 @@ class _Walk:
 
     def log(self) -> Generator[simpy.Event, Any, None]:
         """The walker: each batch of the log at its time, in one SimPy process."""
-        environment, batches = self.environment, self.batches
+        environment, batches, stop, peek = self.environment, self.batches, self.stop, self.environment.peek
         self.arm()
-        while (at := self.next_log) <= self.stop:
-            if environment.peek() <= at:  # somebody else is due first, or at the same instant
+        while self.cursor < len(batches):
+            at, effects = batches[self.cursor]
+            if at > stop:
+                return
+            if peek() <= at:  # somebody else is due first, or at the same instant
                 yield environment.timeout(at - environment.now)
-            batch = batches[self.cursor]
             self.cursor += 1
-            self.apply(at, batch)
+            self.apply(at, effects)
             self.arm()
             if self.progress is not None and self.cursor % REPORT_EVERY == 0:
                 self.progress(self.cursor, len(batches))
@@ -133,13 +135,13 @@ class _Walk:
 
     def next_internal(self, timer: simpy.Event) -> None:
         """The timer rings: guards, commitments, measures, agenda items and deadlines that fall due."""
-        self.apply(int(self.environment.now), None)
+        self.apply(int(self.environment.now), ())
         self.arm()
 
-    def apply(self, at: int, batch: Batch | None) -> None:
+    def apply(self, at: int, effects: tuple[Effect, ...]) -> None:
         """Let one instant change the state."""
         before = self.state
-        self.state, transition = evolve(self.frame, before, at, batch.effects if batch is not None else ())
+        self.state, transition = evolve(self.frame, before, at, effects)
         if transition is not None:
             self.transitions.append(transition)
         if self.keeping and self.state is not before:

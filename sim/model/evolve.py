@@ -50,15 +50,17 @@ def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) 
 
     Effects may come in any order. Pure: the same arguments give the same bits.
     """
-    batch = tuple(effect for effect in effects if not idle(effect))
+    batch = tuple(effects)
     if len(batch) > 1:
-        batch = tuple(sorted(batch, key=lambda e: e.id))
-    if at % DAY and not any(stirs(effect) for effect in batch):
+        batch = tuple(sorted((e for e in batch if not idle(e)), key=lambda e: e.id))
+    elif batch and idle(batch[0]):
+        batch = ()
+    if at % DAY and not _stirred(batch):
         return _agenda_only(
             frame, state, at, batch
         ), None  # the clocks are looked at by midnight, or when something happens
     due = state.due is not None and state.due <= at
-    if due or any(e.deed is not None or not e.kinds.isdisjoint(state.alert) for e in batch):
+    if due or _weighty(state, batch):
         after, signals = _in_full(frame, state, at, batch)
     elif batch:
         signals = batch[0].signals if len(batch) == 1 else merged(e.signals for e in batch)
@@ -69,6 +71,21 @@ def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) 
     if transition is not None:
         after = after._replace(at=at, talks=talks)
     return after, transition
+
+
+def _stirred(batch: tuple[Effect, ...]) -> bool:
+    for effect in batch:  # noqa: SIM110  (a loop, not a generator: the hot path)
+        if stirs(effect):
+            return True
+    return False
+
+
+def _weighty(state: State, batch: tuple[Effect, ...]) -> bool:
+    """Whether a batch does more than add points: a deed, or what a prohibition or a condition waits for."""
+    for effect in batch:  # noqa: SIM110  (as above)
+        if effect.deed is not None or not effect.kinds.isdisjoint(state.alert):
+            return True
+    return False
 
 
 def _agenda_only(frame: Frame, state: State, at: int, batch: tuple[Effect, ...]) -> State:

@@ -121,13 +121,14 @@ class EventLog:
         ordered = sorted(self.events, key=lambda e: (e.known, e.id))
         for event in ordered:
             direct.update(dict.fromkeys(event.refs.supersedes + event.refs.corrects, event.id))
+        retired = set(direct)  # these never come back; what is only confirmed may
         for event in ordered:
             for named in event.refs.confirms:
                 old = _last(direct, named)
                 if old not in direct and old != event.id and self._same_happening(event, old):
                     direct[old] = event.id
         stands = {old: _last(direct, old) for old in direct}
-        return {old: new for old, new in stands.items() if not self._only_vouches(new, old)}
+        return {old: new for old, new in stands.items() if old in retired or not self._only_vouches(new, old)}
 
     def _same_happening(self, event: Event, old: str) -> bool:
         """Whether a record that confirms another is the same happening: both have happened, and are of one type."""

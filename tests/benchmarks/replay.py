@@ -42,13 +42,18 @@ def bare(number: int) -> None:
     environment.run()
 
 
-def fold(frame: Frame, log: list[Any]) -> None:
-    """The same batches and timers without SimPy."""
-    state = initial(frame)
-    for batch in log:
-        while (due := next_timer(frame, state, batch.at)) is not None:
-            state, _ = evolve(frame, state, due)
-        state, _ = evolve(frame, state, batch.at, batch.effects)
+def fold(frame: Frame, log: list[Any]) -> tuple[Any, list[Any]]:
+    """The same batches and timers without SimPy, to the same end: the last state and every transition."""
+    state, transitions = initial(frame), []
+    for at, effects in log:
+        while (due := next_timer(frame, state, at)) is not None:
+            state, moved = evolve(frame, state, due)
+            if moved is not None:
+                transitions.append(moved)
+        state, moved = evolve(frame, state, at, effects)
+        if moved is not None:
+            transitions.append(moved)
+    return state, transitions
 
 
 def compare(rounds: int = 5, number: int = EVENTS) -> dict[str, Any]:

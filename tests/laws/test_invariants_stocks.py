@@ -249,7 +249,8 @@ def test_invariant_16_an_accusation_changes_only_the_accusers_trust(data: st.Dat
             assert views[1] <= views[0] + 1e-12
 
 
-@given(st.floats(0, 1), st.floats(0.05, 1000), st.floats(0.05, 1000))
+# within these probabilities the oracle answers; at subnormal ones it gives nan
+@given(st.floats(1e-12, 1 - 1e-12), st.floats(0.05, 1000), st.floats(0.05, 1000))
 def test_the_beta_distribution_is_scipys(p: float, kept: float, broken: float) -> None:
     """Our own distribution function and quantile agree with an independent implementation."""
     special = pytest.importorskip("scipy.special")
