@@ -127,8 +127,10 @@ class EventLog:
                 old = _last(direct, named)
                 if old not in direct and old != event.id and self._same_happening(event, old):
                     direct[old] = event.id
-        stands = {old: _last(direct, old) for old in direct}
-        return {old: new for old, new in stands.items() if old in retired or not self._only_vouches(new, old)}
+        for old in sorted(set(direct) - retired):
+            if self._only_vouches(_last(direct, old), old):
+                del direct[old]
+        return {old: _last(direct, old) for old in direct}
 
     def _same_happening(self, event: Event, old: str) -> bool:
         """Whether a record that confirms another is the same happening: both have happened, and are of one type."""
