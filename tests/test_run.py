@@ -64,3 +64,10 @@ def test_what_comes_next_keeps_the_view(capsys: pytest.CaptureFixture[str]) -> N
     assert run(["state", "us-dprk", "--at", "2018-04-10", "--as-known", "2018-04-10"]) == 0
     following = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Next:")]
     assert following and all(line.count("--as-known 2018-04-10") == line.count("detente ") for line in following)
+
+
+def test_a_threat_is_marked_and_a_part_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["state", "us-dprk", "--at", "2018-08-01"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any("us-fire-and-fury" in line and "Threat:" in line for line in lines)
+    assert any(line.startswith("PARTIAL") for line in lines) == any("% so far)" in line for line in lines)

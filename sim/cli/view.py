@@ -220,7 +220,7 @@ def state_text(data: dict[str, Any], output: Output) -> str:
     parts += _listed(
         "Commitments",
         data["commitments"],
-        lambda c: (c["status"], f"{c['by']} to {', '.join(c['to'])}", c["id"], c["content"]),
+        lambda c: (c["status"], f"{c['by']} to {', '.join(c['to'])}", c["id"], _owed(c)),
         output,
     )
     parts += _listed(
@@ -239,6 +239,13 @@ def state_text(data: dict[str, Any], output: Output) -> str:
         "Deadlines", data["deadlines"], lambda d: (d["status"], d["at"], d["id"], f"set by {d['by']}"), output
     )
     return "\n".join(parts)
+
+
+def _owed(commitment: dict[str, Any]) -> str:
+    """What is owed, in words: a threat is marked as one, a part-kept promise says how much was kept."""
+    kind = "Threat: " if commitment["kind"] == "threat" else ""
+    part = f" ({100 * commitment['fraction']:.0f} % so far)" if commitment["status"] == "PARTIAL" else ""
+    return f"{kind}{commitment['content']}{part}"
 
 
 def _listed(title: str, items: list[dict[str, Any]], row: Any, output: Output) -> list[str]:
