@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator
 
 from sim.errors import Problem, render
-from sim.record.yamlcompose import LINE_BREAK
+from sim.record.reading.yamlcompose import LINE_BREAK
 
 
 class DayError(ValueError):

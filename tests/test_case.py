@@ -11,8 +11,8 @@ from invented import ACTORS, CASE, case
 from pydantic import ValidationError
 
 from sim.model.frame import Frame
-from sim.record.casecheck import check_case
 from sim.record.codebook import CODEBOOK
+from sim.record.reading.casecheck import check_case
 from sim.record.yamlfile import parse
 
 OWN = {

@@ -286,3 +286,14 @@ def test_no_text_begins_a_row_of_its_own() -> None:
 def test_text_with_commas_quotes_and_lines_comes_back() -> None:
     text = 'He said "no", then\nleft.'
     assert rows(event("praise", "02-01", summary=text))[0]["summary"] == text
+
+
+@pytest.mark.parametrize(
+    "text", ["0E0", "1e3", "1E+5", ".5", "NO", "true", "~", "12:30", "0x1F", "1_000", "2019-01-15"]
+)
+def test_text_that_looks_like_something_else_stays_text(text: str, tmp_path: Path) -> None:
+    """PyYAML writes YAML 1.1 and we read 1.2; what differs between the two must be quoted."""
+    path = tmp_path / "events.yaml"
+    path.write_text(to_yaml([event("letter", "02-01", place=text)], "invented"), encoding="utf-8")
+    (placed,), problems = read_events(path)
+    assert (placed.event.place, problems) == (text, ())

@@ -13,6 +13,7 @@ from sim.engine.trajectory import Keep, Trajectory
 from sim.model.effect import batches_of
 from sim.model.evolve import evolve, initial
 from sim.model.frame import Frame
+from sim.model.readouts import deadline_proximity
 from sim.model.timer import next_timer
 from sim.record.dates import DAY, day_of, seconds
 from sim.record.log import EventLog
@@ -270,3 +271,12 @@ def test_the_timer_looks_only_before_the_next_batch() -> None:
 def test_tension_of_a_log_is_that_of_its_sum() -> None:
     trajectory = run(event("test.srbm", "02-01"), event("test.icbm", "02-01"), event("criticise", "02-01", "B", "A"))
     assert trajectory.value("tension", day("02-01")) == pytest.approx(1 - math.exp(-(4 + 9 + 2) / 35))
+
+
+def test_a_deadline_comes_nearer_until_it_is_over() -> None:
+    deadline = {"id": "end", "by": "A", "at": "2031-03-31"}
+    done = run(event("statement.neutral", "02-01", effects={"deadlines": [deadline]}))
+    near = [deadline_proximity(done.frame, done.at(day(d)), seconds(day(d))) for d in ("03-02", "03-31", "04-01")]
+    assert near[0] == {"end": pytest.approx(math.exp(-1))}  # thirty days before the midnight at which it expires
+    assert near[1] == {"end": pytest.approx(math.exp(-1 / 30))}
+    assert near[2] == {}

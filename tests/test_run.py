@@ -71,3 +71,14 @@ def test_a_threat_is_marked_and_a_part_is_counted(capsys: pytest.CaptureFixture[
     lines = capsys.readouterr().out.splitlines()
     assert any("us-fire-and-fury" in line and "Threat:" in line for line in lines)
     assert any(line.startswith("PARTIAL") for line in lines) == any("% so far)" in line for line in lines)
+
+
+def test_a_later_day_than_is_known_is_said_to_be_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["state", "us-dprk", "--at", "2019-01-01", "--as-known", "2018-01-01"]) == 0
+    assert "Nothing is known after 2018-01-01" in capsys.readouterr().err
+
+
+def test_a_title_that_the_font_cannot_write_is_reported(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    chart = str(tmp_path / "chart.svg")
+    assert run(["plot", "trajectory", "us-dprk", "--until", "2017-02-01", "--title", "\uc11c\uc6b8", "-o", chart]) == 0
+    assert "DET070 warning: the font has no glyph for \uc11c" in capsys.readouterr().err

@@ -13,10 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from question import Question, check, mappings
 
-from sim.record import yamlcompose
-from sim.record.yamlcompose import MOST_DEPTH, MOST_FLAWS, compose
+from sim.record.reading import yamlcompose
+from sim.record.reading.yamlcompose import MOST_DEPTH, MOST_FLAWS, compose
+from sim.record.reading.yamltree import Span, resolved
 from sim.record.yamlfile import parse, parse_json_line, validate
-from sim.record.yamltree import Span, resolved
 
 # --- scalars -----------------------------------------------------------------------------------------
 

@@ -6,20 +6,16 @@ codebook's did. No parameter is ever tuned to pass one. Source: model.md section
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
 from sim.engine.trajectory import Trajectory
-from sim.errors import DetenteError
 from sim.model.state import SUPERSTATE, Phase
 from sim.record.dates import DAY, EventDate, day_of, seconds
 from sim.record.field import Complaint, Entry, Misfit, Number, Slug, Text, When
-from sim.record.yamlfile import read, validate
 
 
 class Bound(Entry):
@@ -104,17 +100,6 @@ class Finding(NamedTuple):
     found: str
 
 
-def read_checks(path: Path) -> Checks:
-    """The checks in a file; raises DetenteError with every problem of the file."""
-    document, problems = read(path)
-    if document is None:
-        raise DetenteError(problems)
-    checks, more = validate(document, Checks)
-    if checks is None or problems or more:
-        raise DetenteError((*problems, *more))
-    return checks
-
-
 def judge(checks: Iterable[Check], result: Trajectory) -> tuple[Verdict, ...]:
     """Every check against a replay, in order; a time that the replay does not cover does not hold."""
     return tuple(_judged(check, result) for check in checks)
@@ -165,15 +150,11 @@ def _values(variable: str, when: EventDate | None, result: Trajectory) -> tuple[
     return result.series(variable, _days(when, result))
 
 
-def _day(t: int) -> dt.date:
-    return day_of(t)
-
-
 def _extreme(c: Condition, result: Trajectory) -> Finding:
     pick = min if c.extreme == "minimum" else max
     t, value = pick(_values(c.of or "", c.over, result), key=lambda point: point[1])
     lo, hi = _window(c.falls, result)
-    return Finding(lo <= t <= hi, f"{c.extreme} of {c.of} {value:.3g} on {_day(t)}")
+    return Finding(lo <= t <= hi, f"{c.extreme} of {c.of} {value:.3g} on {day_of(t)}")
 
 
 def _change(c: Condition, result: Trajectory) -> Finding:
@@ -210,7 +191,7 @@ def _rising(c: Condition, result: Trajectory) -> Finding:
     """Read at the start of each month and at the end of the window."""
     variable = c.rising or ""
     days = _days(c.over, result)
-    marks = [t for t in days if _day(t).day == 1] + [days[-1]]
+    marks = [t for t in days if day_of(t).day == 1] + [days[-1]]
     values = [v for _, v in result.series(variable, marks)]
     rising = all(a < b for a, b in pairwise(values))
     return Finding(rising, f"{variable} " + ", ".join(f"{v:.3g}" for v in values))
@@ -221,11 +202,15 @@ def _phase(c: Condition, result: Trajectory) -> Finding:
     if c.begins is not None:
         lo, hi = _window(c.begins, result)
         starts = [s.begins for s in result.phases if _is(s.phase, wanted)]
-        return Finding(any(lo <= t <= hi for t in starts), f"{wanted} begins {', '.join(str(_day(t)) for t in starts)}")
+        return Finding(
+            any(lo <= t <= hi for t in starts), f"{wanted} begins {', '.join(str(day_of(t)) for t in starts)}"
+        )
     if c.over_by is not None:
         _, hi = _window(c.over_by, result)
         ends = [s.ends for s in result.phases if _is(s.phase, wanted)]
-        return Finding(all(t <= hi for t in ends), f"{wanted} ends {', '.join(str(_day(t)) for t in ends) or 'never'}")
+        return Finding(
+            all(t <= hi for t in ends), f"{wanted} ends {', '.join(str(day_of(t)) for t in ends) or 'never'}"
+        )
     present = sorted({result.phase(t) for t in _days(c.on, result)})
     return Finding(any(_is(p, wanted) for p in present), f"phase {', '.join(present)}")
 

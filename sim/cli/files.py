@@ -70,8 +70,8 @@ def _found_here() -> tuple[Path, ...]:
 
 def check_path(path: Path) -> tuple[tuple[Problem, ...], int]:
     """The problems of a case folder, an events file (checked with the case beside it) or another of our files."""
-    from sim.record.beside import is_file, is_folder
     from sim.record.files import find_case
+    from sim.record.reading.beside import is_file, is_folder
 
     if is_folder(path) and not is_file(path / "case.yaml"):
         return _missing(path / "case.yaml", "there is no such file"), 1
@@ -84,8 +84,8 @@ def check_path(path: Path) -> tuple[tuple[Problem, ...], int]:
 
 def _check_folder(folder: Path) -> tuple[tuple[Problem, ...], int]:
     """Everything in a case folder, its face checks included."""
-    from sim.record.beside import inside, is_file
     from sim.record.files import read_case
+    from sim.record.reading.beside import inside, is_file
     from sim.record.yamlfile import read
 
     found = read_case(folder)
@@ -124,8 +124,8 @@ def _check_file(path: Path) -> tuple[tuple[Problem, ...], int]:
 
 def _check_events(path: Path) -> tuple[tuple[Problem, ...], int]:
     """An events file is checked with its case, so that its references can be followed; only its own problems count."""
-    from sim.record.beside import is_file
     from sim.record.files import read_case, read_events
+    from sim.record.reading.beside import is_file
 
     beside = path.parent if is_file(path.parent / "case.yaml") else _case_named_in(path)
     if beside is None or not is_file(path):

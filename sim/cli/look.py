@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.output import Output, shared, table
-from sim.cli.view import DAY, event_data, open_case, state_data, state_text, view_of, who
+from sim.cli.view import (
+    DAY,
+    event_data,
+    open_case,
+    repeated,
+    run_case,
+    state_data,
+    state_text,
+    view_of,
+    who,
+)
 
 if TYPE_CHECKING:
     from sim.record.event import Event
@@ -137,7 +147,7 @@ def events(
     folder = open_case(case, output, more)
     log = view_of(folder, as_known)
     if event is not None:
-        _show_event(output, folder, log, event)
+        _show_event(output, folder, log, event, repeated(as_known, more))
         return
     found = [e for e in log if _matches(folder, e, actor, kind, start, end, grep)]
     replaced = log.replaced
@@ -155,7 +165,7 @@ def events(
     assert folder.case is not None
     last = (found or list(log))[-1:]
     day = max([folder.case.start, *(min(e.known, folder.case.end) for e in last)])
-    view = "" if as_known is None else f" --as-known {as_known}"
+    view = repeated(as_known, more)
     output.next(*(f"detente events {case} {e.id}{view}" for e in last), f"detente state {case} --at {day}{view}")
 
 
@@ -206,7 +216,7 @@ def _as_file(found: Iterable[Event], folder: CaseFolder, form: str) -> str:
     return (to_yaml if form == "yaml" else to_json_lines)(found, folder.case.id)
 
 
-def _show_event(output: Output, folder: CaseFolder, log: EventLog, name: str) -> None:
+def _show_event(output: Output, folder: CaseFolder, log: EventLog, name: str, view: str) -> None:
     from sim.errors import UsageError, did_you_mean
 
     ids = [e.id for e in log]
@@ -220,7 +230,7 @@ def _show_event(output: Output, folder: CaseFolder, log: EventLog, name: str) ->
     event = log[found[0]]
     data = {**event_data(event), "replaced_by": log.replaced.get(event.id)}
     output.result(data, lambda: _event_text(event, data, output))
-    output.next(f"detente state {folder.folder.name} --at {event.known}")
+    output.next(f"detente state {folder.folder.name} --at {event.known}{view}")
 
 
 def _not_here(folder: CaseFolder, log: EventLog, name: str) -> str:
@@ -274,7 +284,6 @@ def _citation(citation: Any) -> str:
 @shared
 def state(output: Output, case: str, at: dt.date | None, as_known: dt.date | None, more: tuple[str, ...]) -> None:
     """Show every read-out, the phase, open commitments and sanctions on a day."""
-    from sim.engine.replay import replay
     from sim.errors import UsageError
     from sim.record.dates import seconds
 
@@ -284,8 +293,8 @@ def state(output: Output, case: str, at: dt.date | None, as_known: dt.date | Non
     if not folder.case.covers(day):
         period = f"from {folder.case.start} to {folder.case.end}"
         raise UsageError.of("DET044", f"{day} lies outside the case", help=f"choose a day {period}")
-    result = replay(folder.case, view_of(folder, as_known), until=day)
+    result = run_case(folder, output, until=day, as_known=as_known)
     data = state_data(result, seconds(day))
     output.result(data, lambda: state_text(data, output))
-    view = "" if as_known is None else f" --as-known {as_known}"
+    view = repeated(as_known, more)
     output.next(f"detente events {case} --to {day}{view}", f"detente plot trajectory {case}{view}")

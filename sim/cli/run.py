@@ -10,7 +10,7 @@ import click
 
 from sim.cli.look import replayed
 from sim.cli.output import Output, shared, table
-from sim.cli.view import DAY, digits, open_case, phase_data, state_data, view_of
+from sim.cli.view import DAY, digits, open_case, phase_data, repeated, run_case, state_data
 
 if TYPE_CHECKING:
     from sim.assess.face import Verdict
@@ -42,50 +42,23 @@ def replay(
 ) -> None:
     """Replay a case through the model and show its phases."""
     opened = open_case(case, output, more)
-    result = run_case(opened, output, until=until, as_known=as_known, weights=weights)
+    changed = None if weights is None else reweighed(opened, weights)
+    result = run_case(opened, output, until=until, as_known=as_known, instead=changed)
     verdicts = _verdicts(opened, result) if checks else ()
     data = replay_data(result, verdicts)
     output.result(data, lambda: replay_text(result, data, verdicts, output))
     if folder is not None:
         _write(result, data, folder, output)
-    view = "" if as_known is None else f" --as-known {as_known}"
-    entered = data["phases"][-1]["from"][:10]
+    view, entered = repeated(as_known, more), data["phases"][-1]["from"][:10]
     output.next(f"detente plot trajectory {case}{view}", f"detente state {case} --at {entered}{view}")
 
 
-def run_case(
-    opened: CaseFolder,
-    output: Output,
-    *,
-    until: dt.date | None = None,
-    as_known: dt.date | None = None,
-    weights: str | None = None,
-) -> Trajectory:
-    """Replay an opened case, with a progress bar where it takes long."""
-    from sim.cli.progress import bar
-    from sim.engine.replay import replay as run
-    from sim.errors import UsageError
-
-    case = opened.case
-    assert case is not None
-    if until is not None and until < case.start:
-        raise UsageError.of(
-            "DET044", f"{until} lies before the case starts ({case.start})", help=f"choose a day from {case.start} on"
-        )
-    if as_known is not None and until is None:
-        until = max(case.start, min(as_known, case.end))
-    elif as_known is not None and until is not None and as_known < until:
-        output.talk(f"Nothing is known after {as_known}: from then on the values only fade.")
-    if weights is not None:
-        case = reweighed(case, weights)
-    with bar("Replaying", output) as progress:
-        return run(case, view_of(opened, as_known), until=until, progress=progress)
-
-
-def reweighed(case: Case, weights: str) -> Case:
+def reweighed(opened: CaseFolder, weights: str) -> Case:
     """The case with other weights: all of one size, or those of a YAML file (type: weight)."""
     from sim.record.case import CaseCodebook, Weight
 
+    case = opened.case
+    assert case is not None
     if weights == "unit":
         types = [t for t in case.types.values() if t.weight]
         chosen = {t.code: UNIT_WEIGHT if t.weight > 0 else -UNIT_WEIGHT for t in types}
@@ -99,7 +72,7 @@ def reweighed(case: Case, weights: str) -> Case:
 
 def _weights_in(path: Path, case: Case) -> dict[str, float]:
     from sim.errors import DetenteError
-    from sim.record.casecheck import type_help
+    from sim.record.reading.casecheck import type_help
     from sim.record.yamlfile import read
 
     document, problems = read(path, begin="summit.held: 8")
@@ -257,7 +230,7 @@ def draw(
 
     axes = chart(kind)(result, **options)
     figure = next(iter(axes.values())).figure if isinstance(axes, dict) else axes.figure
-    for note in chart_data(kind)(result).notes:
+    for note in chart_data(kind)(result, **options).notes:
         output.talk(f"DET070 warning: {note}")
     paths = [path, *(path.with_suffix(ending) for ending in also)]
     try:
@@ -308,7 +281,9 @@ def plot(
     options = {"variables": variables} if variables else {}
     (written,) = draw(result, target, output, kind=kind, title=title, size=size, **options)
     output.result({"file": str(written), "kind": kind, "case": result.frame.case.id}, f"Wrote {written}")
-    output.next(f"detente replay {case}", f"detente plot {kind} {case} -o {result.frame.case.id}.svg --title '…'")
+    view = repeated(as_known, more)
+    picture = f"-o {result.frame.case.id}.svg --title '…'"
+    output.next(f"detente replay {case}{view}", f"detente plot {kind} {case}{view} {picture}")
 
 
 def _require_drawable(path: Path, variables: tuple[str, ...], result: Trajectory) -> None:

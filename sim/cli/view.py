@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.engine.trajectory import Trajectory
     from sim.model.frame import Frame
     from sim.model.state import AgendaItem, LedgerEntry, SanctionsMeasure, State
+    from sim.record.case import Case
     from sim.record.event import Event
     from sim.record.files import CaseFolder
     from sim.record.log import EventLog
@@ -51,6 +52,42 @@ def open_case(name: str, output: Output, more: Iterable[str] = ()) -> CaseFolder
 def view_of(folder: CaseFolder, as_known: dt.date | None) -> EventLog:
     """The log of a case, or the view of it that was known by a day."""
     return folder.log if as_known is None else folder.log.as_known(as_known)
+
+
+def repeated(as_known: dt.date | None, more: Iterable[str]) -> str:
+    """The view that was asked for, as options of the command to run next: a hint must not bring hindsight back."""
+    known = "" if as_known is None else f" --as-known {as_known}"
+    return known + "".join(f" --with {name}" for name in more)
+
+
+def run_case(
+    opened: CaseFolder,
+    output: Output,
+    *,
+    until: dt.date | None = None,
+    as_known: dt.date | None = None,
+    instead: Case | None = None,
+) -> Trajectory:
+    """Replay an opened case (or another version of it), with a progress bar where it takes long.
+
+    A view of what was known on a day ends on that day, unless a later one is asked for; then that is said.
+    """
+    from sim.cli.progress import bar
+    from sim.engine.replay import replay
+    from sim.errors import UsageError
+
+    case = instead or opened.case
+    assert case is not None
+    if until is not None and until < case.start:
+        message = f"{until} lies before the case starts ({case.start})"
+        raise UsageError.of("DET044", message, help=f"choose a day from {case.start} on")
+    if as_known is not None:
+        last = max(case.start, min(as_known, case.end))
+        if until is not None and last < until:
+            output.talk(f"Nothing is known after {as_known}: from then on the values only fade.")
+        until = until or last
+    with bar("Replaying", output) as progress:
+        return replay(case, view_of(opened, as_known), until=until, progress=progress)
 
 
 def digits(value: float, places: int = 6) -> float:

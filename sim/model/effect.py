@@ -15,7 +15,7 @@ from sim.model.signal import QUIET, Signals, Witness
 from sim.model.state import AgendaItem
 from sim.model.stocks import Impulse, field_of
 from sim.model.trust import Finding
-from sim.record.codebook import EventType
+from sim.record.codebook import EventType, Role
 from sim.record.event import Commitment, Deadline, Event, Measure
 from sim.record.log import Closure, Resolved
 
@@ -37,8 +37,7 @@ class Deed(NamedTuple):
     closes: tuple[Closure, ...] = ()
 
 
-_IDLE = Deed()
-_IDLE_BREACH = Deed(counts_as_breach=True)
+_NOTHING = Deed()
 
 
 class Effect(NamedTuple):
@@ -51,7 +50,6 @@ class Effect(NamedTuple):
     mediation: float = 0.0
     signals: Signals = QUIET
     actors: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
     deed: Deed | None = None
 
 
@@ -59,7 +57,7 @@ def stirs(effect: Effect) -> bool:
     """Whether an event does more than change the agenda."""
     if effect.impulses or effect.signals is not QUIET or effect.findings or effect.mediation:
         return True
-    return effect.deed is not None and effect.deed._replace(plan=None, closes=()) not in (_IDLE, _IDLE_BREACH)
+    return effect.deed is not None and effect.deed._replace(plan=None, closes=()) != _NOTHING
 
 
 def idle(effect: Effect) -> bool:
@@ -94,7 +92,7 @@ def effect_of(frame: Frame, entry: Resolved) -> Effect:
         return Effect(event.id, kinds, deed=_plan(frame, entry))
     q = credibility(frame, entry)
     if q == 0.0:
-        return Effect(event.id, kinds, deed=Deed(closes=entry.closes) if entry.closes else None)
+        return Effect(event.id, kinds, deed=_closing(entry))
     actors, targets = _roots(frame, event.actors), _roots(frame, event.targets)
     points = q * event.intensity * kind.weight
     triggers = q >= frame.parameters.trigger_credibility
@@ -103,17 +101,16 @@ def effect_of(frame: Frame, entry: Resolved) -> Effect:
         impulses, mediation = _mediation(frame, actors, targets, points, entry.at)
         dyads = ()
     else:
-        impulses, mediation = _impulses(frame, kind, dyads, points, entry.at), 0.0
+        impulses, mediation = impulses_of(frame, dyads, points, kind.memory, entry.at), 0.0
     return Effect(
         event.id,
         kinds,
         impulses,
-        _findings(frame, event, kind, dyads, q, triggers),
+        _findings(frame, event, kinds, "gesture" in kind.roles, dyads, q, triggers),
         mediation,
-        _signals(frame, event.id, kind, dyads, points) if triggers else QUIET,
+        _signals(frame, event.id, kind.roles, kinds, dyads, points) if triggers else QUIET,
         _doers(frame, actors, targets, event.joint) if triggers else (),
-        tuple(frame.actors[j] for j in targets),
-        _deed(frame, entry, actors, targets, triggers),
+        _deed(frame, entry, kinds, actors, targets) if triggers else _closing(entry),
     )
 
 
@@ -179,12 +176,6 @@ def impulses_of(
     return tuple((frame.dyad(i, j), field_of(w, memory), abs(w)) for i, j, w in direct + beside if w)
 
 
-def _impulses(
-    frame: Frame, kind: EventType, dyads: tuple[tuple[int, int], ...], points: float, at: int
-) -> tuple[Impulse, ...]:
-    return impulses_of(frame, dyads, points, kind.memory, at)
-
-
 def _opponents(frame: Frame, i: int) -> tuple[int, ...]:
     return tuple(b if a == i else a for a, b in frame.pairs if i in (a, b))
 
@@ -197,18 +188,24 @@ def _doers(frame: Frame, actors: tuple[int, ...], targets: tuple[int, ...], join
     return tuple(frame.actors[i] for i in (sorted({*actors, *targets}) if joint else actors))
 
 
-def _signals(frame: Frame, event_id: str, kind: EventType, dyads: Iterable[tuple[int, int]], points: float) -> Signals:
+def _signals(
+    frame: Frame,
+    event_id: str,
+    roles: frozenset[Role],
+    kinds: frozenset[str],
+    dyads: Iterable[tuple[int, int]],
+    points: float,
+) -> Signals:
     pairs = frozenset(_pairs(frame, dyads))
     if not pairs:
         return QUIET
-    kinds = lineage(frame, kind)
     return Signals(
-        roles=kind.roles,
+        roles=roles,
         types=kinds,
-        contacts=pairs if "contact" in kind.roles else frozenset(),
-        meetings=pairs if "meeting" in kind.roles else frozenset(),
+        contacts=pairs if "contact" in roles else frozenset(),
+        meetings=pairs if "meeting" in roles else frozenset(),
         hostile=points < 0,
-        witnesses=(Witness(event_id, kind.roles | kinds | ({"hostile"} if points < 0 else set())),),
+        witnesses=(Witness(event_id, roles | kinds | ({"hostile"} if points < 0 else set())),),
     )
 
 
@@ -241,16 +238,22 @@ def _believed(frame: Frame, k: int, i: int, j: int, at: int) -> float:
 
 
 def _findings(
-    frame: Frame, event: Event, kind: EventType, dyads: Iterable[tuple[int, int]], q: float, triggers: bool
+    frame: Frame,
+    event: Event,
+    kinds: frozenset[str],
+    gesture: bool,
+    dyads: Iterable[tuple[int, int]],
+    q: float,
+    triggers: bool,
 ) -> tuple[Finding, ...]:
     """Evidence outside the ledger: costly gestures, walk-outs and cancelled summits, accusations that name nothing.
 
     Linear in credibility and intensity, like the stocks (decision 0004).
     """
-    p, g, kinds = frame.parameters, q * event.intensity, lineage(frame, kind)
+    p, g = frame.parameters, q * event.intensity
     found: list[Finding] = []
     for i, j in dyads:
-        if "gesture" in kind.roles:
+        if gesture:
             found.append((frame.dyad(j, i), g, 0.0))
         if kinds & {"talks.walkout", "summit.cancelled"}:
             found.append((frame.dyad(j, i), 0.0, 0.5 * p.breach_weight * g))
@@ -266,14 +269,16 @@ def _plan(frame: Frame, entry: Resolved) -> Deed | None:
     return Deed(plan=plan, closes=entry.closes)
 
 
+def _closing(entry: Resolved) -> Deed | None:
+    """What an event below the trigger credibility does: only the agenda hears of it."""
+    return Deed(closes=entry.closes) if entry.closes else None
+
+
 def _deed(
-    frame: Frame, entry: Resolved, actors: tuple[int, ...], targets: tuple[int, ...], triggers: bool
+    frame: Frame, entry: Resolved, kinds: frozenset[str], actors: tuple[int, ...], targets: tuple[int, ...]
 ) -> Deed | None:
-    """What goes beyond points; below the trigger credibility only the agenda hears of it."""
+    """What an event does beyond points."""
     event = entry.event
-    if not triggers:
-        return Deed(closes=entry.closes) if entry.closes else None
-    kinds = lineage(frame, frame.types[event.type])
     accusing = "accuse.noncompliance" in kinds
     effects = event.effects
     deed = Deed(
@@ -282,14 +287,14 @@ def _deed(
         breaches=() if accusing else event.refs.breaches,
         accuses=event.refs.breaches if accusing else (),
         accusers=tuple(frame.actors[i] for i in actors) if accusing and event.refs.breaches else (),
-        counts_as_breach="commitment.breached" in kinds,
+        counts_as_breach="commitment.breached" in kinds and bool(event.refs.breaches),
         commitments=effects.commitments,
         waives=effects.waives,
         measures=tuple(_measure(frame, m, actors, targets) for m in effects.sanctions),
         deadlines=tuple(d if d.by else d.model_copy(update={"by": event.actors[0]}) for d in effects.deadlines),
         closes=entry.closes,
     )
-    return None if deed in (_IDLE, _IDLE_BREACH) else deed
+    return None if deed == _NOTHING else deed
 
 
 def _measure(frame: Frame, measure: Measure, actors: tuple[int, ...], targets: tuple[int, ...]) -> Measure:

@@ -56,9 +56,8 @@ def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) 
     elif batch and idle(batch[0]):
         batch = ()
     if at % DAY and not _stirred(batch):
-        return _agenda_only(
-            frame, state, at, batch
-        ), None  # the clocks are looked at by midnight, or when something happens
+        # the clocks are looked at by midnight, or when something happens
+        return _agenda_only(frame, state, at, batch), None
     due = state.due is not None and state.due <= at
     if due or _weighty(state, batch):
         after, signals = _in_full(frame, state, at, batch)

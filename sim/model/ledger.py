@@ -63,7 +63,7 @@ def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tupl
     """The ledger after a batch at a time; a batch without effects only lets the clock speak."""
     before = {entry.id: entry for entry in ledger}
     entries = {**before, **_made(frame, before, at, effects)}
-    claims = _Claims(entries, before, effects, at)
+    claims = _Claims(before, effects, at)
     after: list[LedgerEntry] = []
     findings: list[Finding] = []
     for key in sorted(entries):
@@ -130,16 +130,14 @@ def _made(
 class _Claims:
     """What the events of a batch say about commitments."""
 
-    def __init__(
-        self, entries: Mapping[str, LedgerEntry], before: Mapping[str, LedgerEntry], effects: Iterable[Effect], at: int
-    ) -> None:
+    def __init__(self, before: Mapping[str, LedgerEntry], effects: Iterable[Effect], at: int) -> None:
         self.said: dict[str, set[Status]] = {}
         self.events: dict[tuple[str, Status], tuple[str, ...]] = {}
         self.fractions: dict[str, float] = {}
         self.accusers: dict[str, tuple[str, ...]] = {}
         self.weighed: set[str] = set()
-        over = {e.id for e in before.values() if e.due is not None and e.due <= at}
-        prohibitions = [e for e in before.values() if e.forbids and e.status in LIVE and e.id not in over]
+        bound = [e for e in before.values() if e.status in LIVE and (e.due is None or at < e.due)]
+        prohibitions = [e for e in bound if e.forbids]
         for effect in effects:
             self._covered(effect, prohibitions)
             if effect.deed is not None:
@@ -234,9 +232,7 @@ def _asked_by_clock(frame: Frame, entry: LedgerEntry, at: int) -> set[Status]:
 def _moved(frame: Frame, entry: LedgerEntry, asked: frozenset[Status], at: int, claims: _Claims) -> LedgerEntry:
     """The entry in the highest status that was asked for; contradictory attestations leave it contested."""
     status = resolve(asked)
-    if status == "CONTESTED" and entry.status == "CONTESTED":
-        return entry
-    if status is None:
+    if status is None or status == entry.status == "CONTESTED":
         return entry
     if status == "PARTIAL":
         fraction = claims.fractions[entry.id]
@@ -254,8 +250,8 @@ def resolve(asked: Iterable[Status]) -> Status | None:
     ('CONTESTED', 'PARTIAL')
     """
     wanted = set(asked)
-    if {"FULFILLED", "BREACHED"} <= wanted:
-        wanted = (wanted - {"FULFILLED", "BREACHED"}) | {"CONTESTED"}
+    if wanted >= ATTESTED:
+        wanted = (wanted - ATTESTED) | {"CONTESTED"}
     return next((status for status in LATTICE if status in wanted), None)
 
 

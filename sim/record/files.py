@@ -17,14 +17,15 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field, ValidationError
 
 from sim.errors import DetenteError, Problem, UsageError, did_you_mean
-from sim.record.beside import beside, inside, is_file, is_folder
 from sim.record.case import Case, Documents, Source
-from sim.record.casecheck import check_case, repeated
 from sim.record.event import Event
-from sim.record.eventcheck import Placed, check_events
 from sim.record.field import Entry, Slug
 from sim.record.log import EventLog
-from sim.record.partial import partial
+from sim.record.reading.beside import beside, inside, is_file, is_folder
+from sim.record.reading.casecheck import check_case, repeated
+from sim.record.reading.eventcheck import Placed, check_events
+from sim.record.reading.partial import partial
+from sim.record.reading.yamltree import resolved
 from sim.record.yamlfile import LARGEST_JSON_LINES, Document, M, parse_json_line, problems_of, read, read_text, validate
 
 CASE_SCHEMA, EVENTS_SCHEMA, DOCUMENTS_SCHEMA = "detente/case/v1", "detente/events/v1", "detente/documents/v1"
@@ -315,9 +316,18 @@ def to_yaml(log: Iterable[Event], case_id: str) -> str:
     """An events file in YAML; reading it gives the same events."""
     import yaml
 
+    class Dumper(yaml.SafeDumper):
+        """Writes YAML 1.1, so it would leave bare what our YAML 1.2 reads as a number: `0E0`."""
+
+    def quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+        style = None if isinstance(resolved(text), str) else "'"
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+    Dumper.add_representer(str, quoted)
     head = f"schema: {EVENTS_SCHEMA}\ncase: {case_id}\nevents:\n"
-    body = yaml.safe_dump([plain(e) for e in log], sort_keys=False, allow_unicode=True, width=110)
-    return head + body if body.strip() != "[]" else head.replace("events:\n", "events: []\n")
+    events = [plain(event) for event in log]
+    body = yaml.dump(events, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return head + body if events else head.replace("events:\n", "events: []\n")
 
 
 def to_json_lines(log: Iterable[Event], case_id: str) -> str:

@@ -178,11 +178,11 @@ class _Remarks:
         """A negation closes an agenda item; what is only expected, or the negation of a fact, denies nothing else."""
         if event.modality == "negated" and old in planned:
             self._close(event, old, "lapsed")
-        elif event.modality not in UNREALISED and event.modality != "negated" and old not in planned:
+        elif event.modality in HAPPENED | {"denied"} and old not in planned:
             self.denials.setdefault(old, []).append(event.denial or "interested")
 
     def _confirm(self, event: Event, old: str, planned: set[str]) -> None:
-        if event.modality in UNREALISED or event.modality in ("denied", "negated") or old == event.id:
+        if event.modality not in HAPPENED or old == event.id:
             return
         if old in planned:
             self._close(event, old, "confirmed")

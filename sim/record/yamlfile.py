@@ -15,10 +15,10 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 from sim.errors import CODES, Problem, Severity
-from sim.record.syntax import json_wording
-from sim.record.wording import worded
-from sim.record.yamlcompose import LINE_BREAK, MOST_DEPTH, compose, control_in
-from sim.record.yamltree import Flaw, Node, Path, Span, Spans
+from sim.record.reading.syntax import json_wording
+from sim.record.reading.wording import worded
+from sim.record.reading.yamlcompose import LINE_BREAK, MOST_DEPTH, compose, control_in
+from sim.record.reading.yamltree import Flaw, Node, Path, Span, Spans
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from sim.errors import did_you_mean
-from sim.record.allowed import fields_at, range_at
-from sim.record.meant import date_meant, number_meant, share_meant
-from sim.record.yamltree import Path
+from sim.record.reading.allowed import fields_at, range_at
+from sim.record.reading.meant import date_meant, number_meant, share_meant
+from sim.record.reading.yamltree import Path
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

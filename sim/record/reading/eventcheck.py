@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from sim.errors import MOST_SHOWN, Problem, did_you_mean
 from sim.record.case import Case
-from sim.record.casecheck import Reference, actor_help, named, type_help
 from sim.record.codebook import CODEBOOK
 from sim.record.event import UNREALISED, Event
 from sim.record.log import EventLog
+from sim.record.reading.casecheck import Reference, actor_help, named, type_help
 from sim.record.yamlfile import Document, Path
 
 

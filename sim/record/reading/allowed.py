@@ -9,7 +9,7 @@ import types
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
-from sim.record.yamltree import Path
+from sim.record.reading.yamltree import Path
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

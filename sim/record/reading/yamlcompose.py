@@ -23,8 +23,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from sim.record.syntax import syntax_wording
-from sim.record.yamltree import Flaw, Node, Span, Tree, resolved
+from sim.record.reading.syntax import syntax_wording
+from sim.record.reading.yamltree import Flaw, Node, Span, Tree, resolved
 
 MOST_DEPTH = 64
 MOST_ANCHORS = 100  # anchors, and as many aliases
