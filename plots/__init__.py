@@ -1,7 +1,9 @@
-"""The charts: pictures of a replay, each with the data that it draws beside it.
+"""The charts: pictures of a replay or of runs, each with the data that it draws beside it.
 
 Reading order: `trajectorydata` (what is drawn), `trajectory` (the layout), `strokes` (the drawing), `lanes` (where the
-labels go), `page` (title, footer and what else stands around a chart), `lettering`, `style` (colours, sizes, `save`).
+labels go), `ribbon` (phases), `ground` (scale, dates, what stands at the right), `page` (title, footer and what else
+stands around a chart), `lettering`, `style` (colours, sizes, `save`). For runs: `branches` (letters, colours, footer),
+`recorded` (what happened, beside them), `fan`, and the kinds `compare`, `difference`, `phases`, `outcomes`, `tree`.
 A chart takes a result and returns its axes; it makes its own figure unless it is given one, and never touches
 matplotlib's global state.
 """
@@ -12,7 +14,14 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-CHARTS: dict[str, str] = {"trajectory": "plots.trajectory"}
+CHARTS: dict[str, str] = {
+    "trajectory": "plots.trajectory",  # of a Trajectory
+    "compare": "plots.compare",  # of two to five Ensembles
+    "difference": "plots.difference",  # of a Comparison
+    "phases": "plots.phases",  # of one to five Ensembles
+    "outcomes": "plots.outcomes",  # of one to five Ensembles
+    "tree": "plots.tree",  # of TreeNodes
+}
 """Every kind of chart and the module that holds it: a function of that name, and one named `<kind>_data`."""
 
 

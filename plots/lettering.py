@@ -68,14 +68,16 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return float(text_to_path.get_text_width_height_descent(text, font(size, bold=bold), False)[0]) * _SLACK
 
 
-def signed(value: float) -> str:
-    """A number rounded to a whole one, with a proper minus sign and no minus zero.
+def signed(value: float, decimals: int = 0, *, plus: bool = False) -> str:
+    """A rounded number with a proper minus sign and no minus zero; `plus` marks what is above zero, too.
 
-    >>> signed(-21.4), signed(-0.3), signed(7.0)
-    ('−21', '0', '7')
+    >>> signed(-21.4), signed(-0.3), signed(7.0), signed(0.26, 1, plus=True)
+    ('−21', '0', '7', '+0.3')
     """
-    number = round(value)
-    return f"{MINUS}{-number}" if number < 0 else str(number)
+    text = f"{abs(value):.{decimals}f}"
+    if float(text) == 0:
+        return text
+    return (MINUS if value < 0 else "+" if plus else "") + text
 
 
 def shortened(text: str, room: float, size: float, bold: bool = False) -> str:

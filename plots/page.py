@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
-from plots.lettering import drawable, width, wrapped, write
-from plots.style import FOOTER, GRID, INK, MUTED, PAPER, SUBTITLE, TITLE
+from plots.lettering import drawable, font, shortened, width, wrapped, write
+from plots.style import FOOTER, GRID, INK, MUTED, PAPER, SIZES, SUBTITLE, TITLE, Size, SizeName
 
 EDGE = 16.0  # points kept free at the right, the top and the bottom
 
@@ -60,6 +61,19 @@ class Page:
         """A line or a mark through places."""
         points = [self.x(x) for x in xs], [self.y(y) for y in ys]
         self.figure.add_artist(Line2D(*points, transform=self.figure.transSubfigure, gid=gid, **more))  # type: ignore[arg-type]
+
+
+def blank(size: Size) -> Figure:
+    """An empty figure of a size that belongs to no window."""
+    figure = Figure(figsize=size[:2], dpi=100, facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def sized(size: SizeName, height: float = 1.0) -> Size:
+    """A page of a size, higher by a factor."""
+    wide, high, zoom = SIZES[size]
+    return Size(wide, round(high * height, 2), zoom)
 
 
 def heading(page: Page, left: float, title: str, subtitle: str) -> float:
@@ -120,7 +134,25 @@ def footing(page: Page, left: float, parts: Sequence[str], stamp: str = "") -> N
         room -= width(stamp, (FOOTER + 0.7) * z, True) + 20 * z
         box = {"boxstyle": "square,pad=0.35", "facecolor": MUTED, "edgecolor": "none"}
         page.text(right - 4 * z, base, stamp, FOOTER + 0.7, "stamp", bold=True, color=PAPER, ha="right", bbox=box)
-    lines = wrapped(drawable(" · ".join(parts)), room, FOOTER * z, 2)
+    lines = _rows(parts, room, FOOTER * z)
     for k, line in enumerate(lines):
         y = base + (0 if len(lines) == 1 else -2 + 8.5 * k) * z
         page.text(left, y, line, FOOTER, f"footer:{k}" if k else "footer", color=MUTED)
+
+
+def _rows(parts: Sequence[str], room: float, size: float) -> tuple[str, ...]:
+    """The parts on at most two lines, broken between parts; what does not fit is cut."""
+    rows = [""]
+    for part in map(drawable, parts):
+        longer = f"{rows[-1]} · {part}" if rows[-1] else part
+        if len(rows) == 1 and rows[-1] and width(longer, size) > room:
+            rows.append(part)
+        else:
+            rows[-1] = longer
+    return tuple(shortened(row, room, size) for row in rows)
+
+
+def entitle(axes: Axes, title: str) -> None:
+    """A title above axes that somebody else made."""
+    letters = font(11, bold=True)
+    axes.set_title(drawable(title), loc="left", fontproperties=letters, color=INK, parse_math=False, gid="title")

@@ -35,6 +35,11 @@ VARIABLE_COLOURS: Final[Mapping[str, str]] = {"climate": "#0f4f8f", "tension": "
 OTHER_COLOURS: Final = ("#2e6b4f", "#7a4a00", "#5b3a8c", "#006d77", "#8a2a6b", "#4a5560")
 """For the other variables, in the order in which they are asked for."""
 
+BRANCH_COLOURS: Final = ("#0f5499", "#d4700f", "#5a1420", "#847664", "#9709f0")
+"""For branches A to E: told apart under colour-blind simulation, contrast with paper 3.4 and more."""
+DIFFERENCE: Final = "#5b3a8c"
+"""For B minus A, which is neither A nor B."""
+
 PHASE_COLOURS: Final[Mapping[Phase, str]] = {
     "DORMANT": "#E3B9A2",
     "CONFRONTATION": "#B5532A",
@@ -77,6 +82,7 @@ class Size(NamedTuple):
 
 
 SIZES: Final[Mapping[SizeName, Size]] = {"report": Size(10.0, 5.8, 1.0), "slide": Size(13.33, 7.5, 1.29)}
+TALL: Final = 7.2 / 5.8  # a page with a panel for each branch is that much higher
 DPI: Final = 200
 
 _SAVING: Final[dict[Any, Any]] = {
@@ -128,6 +134,27 @@ def text_on(background: str) -> str:
     """
     best = max((INK, PAPER), key=lambda colour: contrast(colour, background))
     return best if contrast(best, background) >= READABLE else "#000000"
+
+
+def tint(colour: str, share: float) -> str:
+    """A colour thinned with paper, so that it is opaque; `share` is how much of it stays.
+
+    >>> tint("#000000", 0.2)
+    '#cccccc'
+    """
+    channels = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return "#" + "".join(f"{round(255 + (c - 255) * share):02x}" for c in channels)
+
+
+def lettered(colour: str) -> str:
+    """A colour dark enough for letters on paper: itself, or the lightest step toward black that can be read.
+
+    >>> lettered("#0f5499"), lettered("#d4700f")
+    ('#0f5499', '#b45f0d')
+    """
+    channels = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
+    steps = ("#" + "".join(f"{round(c * k / 100):02x}" for c in channels) for k in range(100, -1, -1))
+    return next(step for step in steps if contrast(step, PAPER) >= READABLE)
 
 
 def variable_colours(names: tuple[str, ...]) -> tuple[str, ...]:

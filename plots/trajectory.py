@@ -12,18 +12,16 @@ from dataclasses import replace
 from typing import Final, NamedTuple, overload
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 
 from plots.dateaxis import position
+from plots.ground import END_GAP, draw_dates, inside
 from plots.lanes import Candidate, Packed, pack
-from plots.lettering import drawable, font, signed, width
-from plots.page import EDGE, Page, Symbol, footing, heading, key
+from plots.lettering import signed, width
+from plots.page import EDGE, Page, Symbol, blank, entitle, footing, heading, key
 from plots.strokes import (
-    END_GAP,
     LANE,
     Panel,
-    draw_dates,
     draw_labels,
     draw_lines,
     draw_marks,
@@ -32,8 +30,9 @@ from plots.strokes import (
     mark_look,
     shown_marks,
     span,
+    window,
 )
-from plots.style import END, INK, LABEL, MUTED, PAPER, SIZES, SizeName, variable_colours
+from plots.style import END, LABEL, MUTED, SIZES, SizeName, variable_colours
 from plots.trajectorydata import SEEN, Kind, Line, TrajectoryData, notes_on, read
 from sim.engine.trajectory import Trajectory
 
@@ -118,8 +117,7 @@ def trajectory(
     if ax is not None:
         return _within(ax, data, named=title is not None)
     if figure is None:
-        figure = Figure(figsize=SIZES[size][:2], dpi=100, facecolor=PAPER)
-        FigureCanvasAgg(figure)
+        figure = blank(SIZES[size])
     return _whole(Page(figure, SIZES[size].zoom), data)
 
 
@@ -175,7 +173,7 @@ def _whole(page: Page, data: TrajectoryData) -> dict[str, Axes]:
     draw_marks(panels[0], data, marks, z)
     ribbon = page.axes(left, ground, view.wide, RIBBON * z, "axes:phases")
     draw_phases(ribbon, data, marks, view.wide, z)
-    draw_dates(ribbon, data, view.wide, z)
+    draw_dates(ribbon, window(data), view.wide, z)
     footing(page, left, data.footer, f"AS KNOWN ON {data.known.isoformat()}" if data.known else "")
     return {panel.lines[0].variable: panel.axes for panel in panels} | {"phases": ribbon}
 
@@ -240,9 +238,7 @@ def _symbols(data: TrajectoryData, zoom: float) -> list[Symbol]:
 
 def _within(ax: Axes, data: TrajectoryData, *, named: bool) -> Axes:
     """Everything inside the rectangle of the axes: room for lanes, ribbon and end values is made there."""
-    box, figure = ax.get_position(), ax.get_figure()
-    assert figure is not None
-    whole, high = (float(v) / figure.dpi * 72 for v in (box.width * figure.bbox.width, box.height * figure.bbox.height))
+    whole, high = inside(ax)
     data = replace(data, lines=_groups(data.lines)[0])
     lead = data.lines[0]
     wide = max(0.5 * whole, whole - max(width(end_text(line), END, True) for line in data.lines) - END_GAP)
@@ -256,19 +252,12 @@ def _within(ax: Axes, data: TrajectoryData, *, named: bool) -> Axes:
     draw_labels(panel, data, packed, 1.0)
     draw_marks(panel, data, marks, 1.0)
     draw_phases(ribbon, data, marks, wide, 1.0)
-    draw_dates(ax, data, wide, 1.0)
+    draw_dates(ax, window(data), wide, 1.0)
     right = position(data.starts) + (position(data.starts + span(data)) - position(data.starts)) * whole / wide
     for axes in (ax, ribbon):
         axes.set_xlim(position(data.starts), right)
     ax.set_ylim(lead.low - below / panel.unit, lead.high + above / panel.unit)
     ax.set_gid(f"axes:{lead.variable}")
     if named:
-        ax.set_title(
-            drawable(data.title),
-            loc="left",
-            fontproperties=font(11, bold=True),
-            color=INK,
-            parse_math=False,
-            gid="title",
-        )
+        entitle(ax, data.title)
     return ax

@@ -231,7 +231,7 @@ def _owners(result: Trajectory) -> dict[int, tuple[str, ...]]:
 
 def _line(result: Trajectory, variable: str, changes: Sequence[_Change], owners: dict[int, tuple[str, ...]]) -> Line:
     factor, low, high = scale(variable)
-    look = _look(result, variable)
+    look = reader(result, variable)
     jumps = [
         Jump(c.at, look(c.before, max(c.before.at, c.at - 1)), look(c.after, c.at), owners.get(c.at, ()))
         for c in changes
@@ -239,25 +239,29 @@ def _line(result: Trajectory, variable: str, changes: Sequence[_Change], owners:
     last = max(result.ends, changes[-1].at)
     ends = [c.at for c in changes[1:]] + [last]
     step = max(1, (last - changes[0].at) // SAMPLES)
-    drifts = tuple(_drift(look, c.after, c.at, end, step) for c, end in zip(changes, ends, strict=True))
+    drifts = tuple(drift(look, c.after, c.at, end, step) for c, end in zip(changes, ends, strict=True))
     moved = tuple(j for j in jumps if abs(j.after - j.before) > NOTHING)
     return Line(variable, name_of(variable), low, high, drifts, moved, factor * result.value(variable, result.ends))
 
 
-def _look(result: Trajectory, variable: str) -> Look:
+def reader(result: Trajectory, variable: str) -> Look:
+    """How a variable is read, as drawn, from a state at a time."""
     factor, reader, frame = scale(variable)[0], result.readout(variable), result.frame
     return lambda state, at: factor * reader(frame, state, at)
 
 
-def _drift(look: Look, state: State, begins: int, ends: int, step: int) -> Drift:
-    """The left limit ends it: a measure that expires at `ends` still counts one second earlier."""
+def drift(look: Look, state: State, begins: int, ends: int, step: int) -> Drift:
+    """Samples of a variable from one time to another, at most `step` apart, while nothing happens.
+
+    The left limit ends it: a measure that expires at `ends` still counts one second earlier.
+    """
     count = max(1, math.ceil((ends - begins) / step))
     times = [begins + (ends - begins) * k // count for k in range(count + 1)] if ends > begins else [begins]
     return tuple((t, look(state, t if t < ends or t == begins else t - 1)) for t in times)
 
 
 def _marks(result: Trajectory, variable: str, changes: Sequence[_Change]) -> Iterator[Mark]:
-    frame, look = result.frame, _look(result, variable)
+    frame, look = result.frame, reader(result, variable)
     effects = {e.id: e for batch in batches_of(frame, result.events) for e in batch.effects}
     by_time = {c.at: c for c in changes}
     for at, entries in _together(result).items():

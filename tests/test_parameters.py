@@ -14,9 +14,18 @@ from sim.model.parameters import Parameter, ParameterError, Parameters, describe
 @pytest.mark.parametrize("parameter", described(), ids=lambda p: p.name)
 def test_every_parameter_says_what_it_is(parameter: Parameter) -> None:
     assert parameter.least <= parameter.low <= parameter.default <= parameter.high <= parameter.most
-    assert parameter.unit in {"days", "share", "points", "counts", "ratio"}
+    assert parameter.unit in {"days", "share", "points", "counts", "ratio", "log", "logit"}
     assert parameter.source[:3] in {"[L]", "[F]", "[J]"}
     assert getattr(Parameters(), parameter.name) == parameter.default
+
+
+CUTS = ("walkout_below", "no_deal_below", "agreement_from")
+
+
+def test_the_cuts_of_the_outcomes_keep_their_order() -> None:
+    with pytest.raises(ParameterError, match="must be in this order") as refused:
+        Parameters(no_deal_below=2)
+    assert refused.value.code == "DET042"
 
 
 def test_all_fields_are_described_in_order() -> None:
@@ -68,6 +77,8 @@ def test_bounds_themselves_are_possible() -> None:
         values = {parameter.name: parameter.least}
         if parameter.name == "crisis_threshold":
             values["crisis_release"] = parameter.least
+        if parameter.name in CUTS:  # they keep their order
+            values |= dict.fromkeys(CUTS, parameter.least)
         assert getattr(Parameters().changed(values), parameter.name) == parameter.least
 
 

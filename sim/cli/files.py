@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,10 @@ import click
 from sim.cli.output import Output, exit_code_of, shared, table
 
 if TYPE_CHECKING:
-    from sim.errors import Format, Problem
+    from sim.errors import Format, Problem, UsageError
+    from sim.record.files import CaseFolder
+
+    Opened = dict[Path, CaseFolder]
 
 
 @click.command()
@@ -22,30 +26,40 @@ if TYPE_CHECKING:
 )
 @shared
 def check(output: Output, paths: tuple[Path, ...], form: Format) -> None:
-    """Check case folders and event files; every problem at its place.
+    """Check cases, event files, scenarios and policies; every problem at its place.
 
-    Without PATH: the cases found here, or else the bundled ones.
+    PATH is a file, a folder or an id. Without it: the cases, scenarios and policies found here, or else the bundled
+    cases.
     """
     problems: list[Problem] = []
     files = 0
+    opened: Opened = {}
     for path in paths or _found_here():
-        found, number = check_path(path)
+        found, number = check_path(path, opened)
         problems += found
         files += number
+    problems = list(dict.fromkeys(problems))  # two scenarios may extend the same one
     output.exit_code = exit_code_of(problems)
     _say(output, problems, files, "json" if output.as_json else form)
     errors = [p for p in problems if p.severity == "error"]
     if errors:
         output.next(f"detente explain {errors[0].code}")
     else:
-        output.next(_replay_of(paths[0]) if paths else "detente replay us-dprk")
+        output.next(_next(paths[0]) if paths else "detente replay us-dprk")
 
 
-def _replay_of(path: Path) -> str:
-    """How to replay what was checked: a case by its folder, an events file on top of its case."""
+def _next(path: Path) -> str:
+    """What to do with what was checked: plan a scenario, replay a case by its folder, an events file on its case."""
+    kind = kind_of(path)
+    if not kind and not path.exists() and (file := _question(str(path))) is not None:
+        kind = kind_of(file)
+    if kind:
+        return f"detente plan {path}" if kind == "scenario" else "detente schema policy"
     if path.suffix in (".yaml", ".jsonl", ".ndjson") and path.name != "case.yaml":
         here = path.parent if (path.parent / "case.yaml").is_file() else "CASE"
         return f"detente replay {here} --with {path}"
+    if path.is_dir() and not (path / "case.yaml").is_file():
+        return f"detente plan {next((p for p in files_in(path) if kind_of(p) == 'scenario'), 'SCENARIO')}"
     return f"detente replay {path.parent if path.name == 'case.yaml' else path}"
 
 
@@ -65,30 +79,109 @@ def _found_here() -> tuple[Path, ...]:
     here = sorted(
         p.parent for pattern in ("case.yaml", "*/case.yaml", "seeds/*/case.yaml") for p in Path().glob(pattern)
     )
-    return tuple(dict.fromkeys(here)) or bundled_cases()
+    ours = [path for name in ("scenarios", "policies") for path in files_in(Path(name))]
+    return (*dict.fromkeys(here), *ours) or bundled_cases()
 
 
-def check_path(path: Path) -> tuple[tuple[Problem, ...], int]:
-    """The problems of a case folder, an events file (checked with the case beside it) or another of our files."""
-    from sim.record.files import find_case
+def check_path(path: Path, opened: Opened | None = None) -> tuple[tuple[Problem, ...], int]:
+    """The problems of a case folder, a file of ours (events with the case beside them), or a folder of scenarios.
+
+    `opened` keeps a case from being read anew for each of its scenarios.
+    """
     from sim.record.reading.beside import is_file, is_folder
 
+    cases: Opened = {} if opened is None else opened
     if is_folder(path) and not is_file(path / "case.yaml"):
-        return _missing(path / "case.yaml", "there is no such file"), 1
+        within = [check_path(one, cases) for one in files_in(path)]
+        if not within:
+            return _missing(path / "case.yaml", "there is no such file"), 1
+        return tuple(p for found, _ in within for p in found), sum(number for _, number in within)
     if is_folder(path) or path.name == "case.yaml":
-        return _check_folder(path if is_folder(path) else path.parent)
+        return _check_folder(path if is_folder(path) else path.parent, cases)
     if not is_file(path) and len(path.parts) == 1 and not path.suffix:
-        return _check_folder(find_case(str(path)))
-    return _check_file(path)
+        return _check_id(str(path), cases)
+    return _check_file(path, cases)
 
 
-def _check_folder(folder: Path) -> tuple[tuple[Problem, ...], int]:
+def files_in(folder: Path) -> tuple[Path, ...]:
+    """Scenario and policy files in a folder and those within it, and folders of cases."""
+    found = sorted((*folder.glob("*.yaml"), *folder.glob("*/*.yaml")))
+    return tuple(p.parent if p.name == "case.yaml" else p for p in found if p.name == "case.yaml" or kind_of(p))
+
+
+def kind_of(path: Path) -> str:
+    """`scenario` or `policy` for a file that says so in its schema line, or lies where such files do; else nothing."""
+    from sim.record.reading.beside import is_file
+
+    if path.suffix not in (".yaml", ".yml") or not is_file(path):
+        return ""
+    try:
+        with path.open("rb") as stream:
+            beginning = stream.read(4_000).decode("utf-8", "replace")
+    except OSError:
+        return ""
+    said = re.search(r"^[\"']?schema[\"']?\s*:\s*[\"']?detente/(\w+)/", beginning, re.MULTILINE)
+    if said is not None:
+        return said[1] if said[1] in ("scenario", "policy") else ""
+    if path.parent.name == "policies":
+        return "policy"
+    return "scenario" if "scenarios" in (path.parent.name, path.parent.parent.name) else ""
+
+
+def _check_id(name: str, opened: Opened) -> tuple[tuple[Problem, ...], int]:
+    """A case, scenario or policy by its id."""
+    from sim.errors import UsageError
+    from sim.record.files import find_case
+
+    try:
+        return _check_folder(find_case(name), opened)
+    except UsageError:
+        path = _question(name)
+    if path is None:
+        raise _unknown(name)
+    return _check_file(path, opened)
+
+
+def _question(name: str) -> Path | None:
+    """The file of a scenario or policy by its id."""
+    from sim.errors import UsageError
+    from sim.scenario.find import find_policy, find_scenario
+
+    for find in (find_scenario, find_policy):
+        try:
+            return find(name)
+        except UsageError:
+            continue
+    return None
+
+
+def _unknown(name: str) -> UsageError:
+    from sim.errors import UsageError, did_you_mean
+    from sim.record.files import bundled_cases
+    from sim.scenario.find import policy_paths, scenario_paths
+
+    known = [folder.name for folder in bundled_cases()] + [p.stem for p in (*scenario_paths(), *policy_paths())]
+    remedy = did_you_mean(name, known) or "write a path, or an id; list the bundled cases with: detente cases"
+    return UsageError.of("DET045", f"no case, scenario or policy `{name}` here or among the bundled ones", help=remedy)
+
+
+def _check_question(path: Path, kind: str, opened: Opened) -> tuple[tuple[Problem, ...], int]:
+    """A scenario with what it extends, or a policy."""
+    from sim.scenario.files import read_policy, read_scenario
+
+    if kind == "policy":
+        return read_policy(path)[2], 1
+    file = read_scenario(path, (), opened)
+    return file.problems, file.files
+
+
+def _check_folder(folder: Path, opened: Opened) -> tuple[tuple[Problem, ...], int]:
     """Everything in a case folder, its face checks included."""
     from sim.record.files import read_case
     from sim.record.reading.beside import inside, is_file
     from sim.record.yamlfile import read
 
-    found = read_case(folder)
+    found = opened.setdefault(folder, read_case(folder))
     document = read(folder / "case.yaml")[0]
     name = document.data.get("checks") if document is not None else None
     checks = inside(folder, name) if name and isinstance(name, str) else None
@@ -99,8 +192,15 @@ def _check_folder(folder: Path) -> tuple[tuple[Problem, ...], int]:
     return (*found.problems, *checks_in(folder / str(name), found.case)[1]), found.files + 1
 
 
-def _check_file(path: Path) -> tuple[tuple[Problem, ...], int]:
+def _check_file(path: Path, opened: Opened) -> tuple[tuple[Problem, ...], int]:
     """A file by what its schema line says it is, or else by its name."""
+    if kind := kind_of(path):
+        return _check_question(path, kind, opened)
+    return _check_record(path)
+
+
+def _check_record(path: Path) -> tuple[tuple[Problem, ...], int]:
+    """A file of a case."""
     from sim.cli.facefile import CHECKS_SCHEMA, checks_in
     from sim.record.case import Case
     from sim.record.files import CASE_SCHEMA, DOCUMENTS_SCHEMA, check_documents, validated
@@ -157,31 +257,14 @@ def _missing(path: Path, message: str) -> tuple[Problem, ...]:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["case", "events", "event", "documents", "checks"]))
+@click.argument("kind", type=click.Choice(["scenario", "policy", "case", "events", "event", "documents", "checks"]))
 @shared
 def schema(output: Output, kind: str) -> None:
     """Print the JSON Schema of a kind of file, for editors and other programs."""
-    data = json_schema(kind)
-    output.result(data, lambda: json.dumps(data, indent=2, ensure_ascii=False))
+    from sim.cli.schemas import json_schema, schema_text
+
+    output.result(json_schema(kind), lambda: schema_text(kind).rstrip("\n"))
     output.next("save it and name it in the first line of your file: # yaml-language-server: $schema=FILE")
-
-
-def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of a case, an events file, one event, a documents file or a checks file."""
-    from sim.assess.face import Checks
-    from sim.record.case import Case, Documents
-    from sim.record.event import Event
-    from sim.record.files import EventsFile
-
-    models: dict[str, Any] = {
-        "case": Case,
-        "events": EventsFile,
-        "event": Event,
-        "documents": Documents,
-        "checks": Checks,
-    }
-    data: dict[str, Any] = models[kind].model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **data, "title": f"detente {kind}"}
 
 
 @click.command()

@@ -16,13 +16,18 @@ import click
 from sim.cli.output import Output, report_bug, report_full, report_interrupt, report_problems, report_usage
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "demo": ("sim.cli.run", "Replay the bundled case and draw its chart into ./demo/."),
+    "demo": ("sim.cli.demo", "Replay the bundled case, run one scenario, draw both into ./demo/."),
     "cases": ("sim.cli.look", "List the cases, or show one."),
     "events": ("sim.cli.look", "List the events of a case, or show one in full."),
     "state": ("sim.cli.look", "Show every read-out, the phase and what is owed on a day."),
     "replay": ("sim.cli.run", "Replay a case and show its phases."),
-    "plot": ("sim.cli.run", "Draw a chart of a replay."),
-    "check": ("sim.cli.files", "Check case and event files; every problem at its place."),
+    "plot": ("sim.cli.plot", "Draw a chart of a replay or of runs."),
+    "plan": ("sim.cli.plan", "Show what a scenario would change; runs nothing."),
+    "run": ("sim.cli.ensemble", "Run scenarios: branches, members, outcomes, beside their pairs."),
+    "runs": ("sim.cli.ensemble", "List the runs kept here, show or remove one."),
+    "compare": ("sim.cli.compare", "Compare two runs, member by member."),
+    "new": ("sim.cli.scenarios", "Write a commented scenario file to begin with."),
+    "check": ("sim.cli.files", "Check cases, events, scenarios and policies; every problem at its place."),
     "schema": ("sim.cli.files", "Print the JSON Schema of a kind of file, for editors."),
     "date": ("sim.cli.files", "Show how a date is understood."),
     "explain": ("sim.cli.files", "Explain an error code."),

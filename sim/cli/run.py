@@ -1,4 +1,4 @@
-"""Running: replay a case, draw its chart, and the demonstration that does both."""
+"""Replaying a case: its phases, extremes, promises and checks, as text, tables and chart."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from sim.cli.look import replayed
 from sim.cli.output import Output, shared, table
+from sim.cli.plot import draw
 from sim.cli.view import DAY, digits, open_case, phase_data, repeated, run_case, state_data
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from sim.record.case import Case
     from sim.record.files import CaseFolder
 
-DEMO_CASE = "us-dprk"
 UNIT_WEIGHT = 5.0
 
 
@@ -207,107 +207,5 @@ def _write(result: Trajectory, data: dict[str, Any], folder: Path, output: Outpu
     except OSError as error:
         message = f"cannot write into {folder}: {error.strerror}"
         raise MissingError.of("DET061", message, help="choose another folder with -o") from error
-    charts = draw(result, folder / "trajectory.png", output, also=(".svg",))
+    charts = draw("trajectory", (result,), folder / "trajectory.png", output, also=(".svg",))
     output.talk("Wrote " + ", ".join([*(str(folder / n) for n in sorted(texts)), *map(str, charts)]))
-
-
-# --- charts -----------------------------------------------------------------------------------------
-
-
-def draw(
-    result: Trajectory,
-    path: Path,
-    output: Output,
-    *,
-    also: tuple[str, ...] = (),
-    kind: str = "trajectory",
-    **options: Any,
-) -> list[Path]:
-    """Draw a chart into a file, and into the same name with other endings; returns what was written."""
-    from plots import chart, chart_data
-    from plots.style import save
-    from sim.errors import MissingError
-
-    axes = chart(kind)(result, **options)
-    figure = next(iter(axes.values())).figure if isinstance(axes, dict) else axes.figure
-    for note in chart_data(kind)(result, **options).notes:
-        output.talk(f"DET070 warning: {note}")
-    paths = [path, *(path.with_suffix(ending) for ending in also)]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for target in paths:
-            save(figure, target)
-    except OSError as error:
-        raise MissingError.of(
-            "DET070", f"cannot write {path}: {error.strerror}", help="choose another place with -o"
-        ) from error
-    return paths
-
-
-@click.command()
-@click.argument("kind", type=click.Choice(["trajectory"]))
-@click.argument("case")
-@click.option(
-    "-o",
-    "path",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="PNG, SVG or PDF file; default: CASE-KIND.png here.",
-)
-@click.option(
-    "--variable", "variables", multiple=True, help="What to draw; may be repeated; default: climate and tension."
-)
-@click.option("--title", help="Your finding, as the chart's title.")
-@click.option("--size", type=click.Choice(["report", "slide"]), default="report", show_default=True)
-@click.option("--until", type=DAY, help="Stop after this day.")
-@replayed
-@shared
-def plot(
-    output: Output,
-    kind: str,
-    case: str,
-    path: Path | None,
-    variables: tuple[str, ...],
-    title: str | None,
-    size: str,
-    until: dt.date | None,
-    as_known: dt.date | None,
-    more: tuple[str, ...],
-) -> None:
-    """Draw a chart of a replay."""
-    opened = open_case(case, output, more)
-    result = run_case(opened, output, until=until, as_known=as_known)
-    target = path or Path(f"{result.frame.case.id}-{kind}.png")
-    _require_drawable(target, variables, result)
-    options = {"variables": variables} if variables else {}
-    (written,) = draw(result, target, output, kind=kind, title=title, size=size, **options)
-    output.result({"file": str(written), "kind": kind, "case": result.frame.case.id}, f"Wrote {written}")
-    view = repeated(as_known, more)
-    picture = f"-o {result.frame.case.id}.svg --title '…'"
-    output.next(f"detente replay {case}{view}", f"detente plot {kind} {case}{view} {picture}")
-
-
-def _require_drawable(path: Path, variables: tuple[str, ...], result: Trajectory) -> None:
-    from sim.errors import UsageError, did_you_mean
-
-    if path.suffix.lower() not in (".png", ".svg", ".pdf"):
-        raise UsageError.of(
-            "DET070", f"cannot write `{path.suffix or path.name}`", help="end the name in .png, .svg or .pdf"
-        )
-    for name in variables:
-        if name not in result.variables:
-            help_ = did_you_mean(name, result.variables) or "one of " + ", ".join(result.variables)
-            raise UsageError.of("DET070", f"no variable `{name}`", help=help_)
-
-
-@click.command()
-@click.option("-o", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True)
-@shared
-def demo(output: Output, folder: Path) -> None:
-    """Replay the bundled case and draw its chart into ./demo/."""
-    opened = open_case(DEMO_CASE, output)
-    result = run_case(opened, output)
-    written = draw(result, folder / f"{DEMO_CASE}-trajectory.png", output, also=(".svg",))
-    data = replay_data(result)
-    data["files"] = [str(path) for path in written]
-    output.result(data, lambda: replay_text(result, data, (), output) + "\n\nWrote " + " and ".join(data["files"]))
-    output.next(f"detente state {DEMO_CASE} --at 2018-06-13", f"detente events {DEMO_CASE} --grep Hanoi")

@@ -100,7 +100,7 @@ class Trajectory:
     @property
     def variables(self) -> tuple[str, ...]:
         """Names of every read-out of this negotiation."""
-        return tuple(_readouts(self.frame))
+        return variables_of(self.frame)
 
     def series(self, variable: str, times: Iterable[int] | None = None) -> tuple[tuple[int, float], ...]:
         """A read-out over time: at the given times, or at midnight of every day from start to end."""
@@ -157,6 +157,11 @@ class Trajectory:
         columns: dict[str, Any] = {name: [v for _, v in self.series(name, days)] for name in self.variables}
         columns["phase"] = [self.at(t).talks.phase for t in days]
         return pandas.DataFrame(columns, index=pandas.DatetimeIndex([day_of(t) for t in days], name="date"))
+
+
+def variables_of(frame: Frame) -> tuple[str, ...]:
+    """Names of every read-out of a negotiation, in the order of a panel."""
+    return tuple(_readouts(frame))
 
 
 def _readouts(frame: Frame) -> dict[str, Scalar]:

@@ -16,7 +16,7 @@ from sim.model.state import AgendaItem
 from sim.model.stocks import Impulse, field_of
 from sim.model.trust import Finding
 from sim.record.codebook import EventType, Role
-from sim.record.event import Commitment, Deadline, Event, Measure
+from sim.record.event import Commitment, Deadline, Measure
 from sim.record.log import Closure, Resolved
 
 
@@ -53,6 +53,17 @@ class Effect(NamedTuple):
     deed: Deed | None = None
 
 
+class Act(NamedTuple):
+    """Who does what to whom, in indices of the frame; `gain` is credibility times intensity."""
+
+    id: str
+    type: str
+    actors: tuple[int, ...]
+    targets: tuple[int, ...]
+    joint: bool
+    gain: float
+
+
 def stirs(effect: Effect) -> bool:
     """Whether an event does more than change the agenda."""
     if effect.impulses or effect.signals is not QUIET or effect.findings or effect.mediation:
@@ -84,33 +95,52 @@ def credibility(frame: Frame, entry: Resolved) -> float:
     return q * entry.event.when.credibility
 
 
-def effect_of(frame: Frame, entry: Resolved) -> Effect:
-    """The effect of a resolved event in a case."""
+def effect_of(frame: Frame, entry: Resolved, *, certain: bool = False, gain: float = 1.0) -> Effect:
+    """The effect of a resolved event in a case.
+
+    By default a hedged event counts by its credibility. `certain` lets it count in full, as where a draw has decided
+    that it happened; `gain` multiplies its intensity (evidence Monte Carlo, model.md 2.2).
+    """
     event, kind = entry.event, frame.types[entry.event.type]
-    kinds = lineage(frame, kind)
     if entry.planned:
-        return Effect(event.id, kinds, deed=_plan(frame, entry))
+        return Effect(event.id, lineage(frame, kind), deed=_plan(frame, entry))
     q = credibility(frame, entry)
     if q == 0.0:
-        return Effect(event.id, kinds, deed=_closing(entry))
+        return Effect(event.id, lineage(frame, kind), deed=_closing(entry))
+    q = 1.0 if certain else q
     actors, targets = _roots(frame, event.actors), _roots(frame, event.targets)
-    points = q * event.intensity * kind.weight
     triggers = q >= frame.parameters.trigger_credibility
-    dyads = expanded(frame, actors, targets, event.joint)
+    deed = _deed(frame, entry, lineage(frame, kind), actors, targets) if triggers else _closing(entry)
+    act = Act(event.id, event.type, actors, targets, event.joint, q * gain * event.intensity)
+    return effect_of_act(frame, act, entry.at, triggers=triggers, deed=deed, names=bool(event.refs.breaches))
+
+
+def effect_of_act(
+    frame: Frame, act: Act, at: int, *, triggers: bool = True, deed: Deed | None = None, names: bool = False
+) -> Effect:
+    """The effect of an act at a time.
+
+    `triggers` says whether it is credible enough to do more than add points, `deed` what more it does, and `names`
+    whether it names a commitment, so that an accusation is weighed by the ledger.
+    """
+    kind = frame.types[act.type]
+    kinds = lineage(frame, kind)
+    points = act.gain * kind.weight
+    dyads = expanded(frame, act.actors, act.targets, act.joint)
     if "mediation" in kind.roles:
-        impulses, mediation = _mediation(frame, actors, targets, points, entry.at)
+        impulses, mediation = _mediation(frame, act.actors, act.targets, points, at)
         dyads = ()
     else:
-        impulses, mediation = impulses_of(frame, dyads, points, kind.memory, entry.at), 0.0
+        impulses, mediation = impulses_of(frame, dyads, points, kind.memory, at), 0.0
     return Effect(
-        event.id,
+        act.id,
         kinds,
         impulses,
-        _findings(frame, event, kinds, "gesture" in kind.roles, dyads, q, triggers),
+        _findings(frame, kinds, "gesture" in kind.roles, dyads, act.gain, weighed=names and triggers),
         mediation,
-        _signals(frame, event.id, kind.roles, kinds, dyads, points) if triggers else QUIET,
-        _doers(frame, actors, targets, event.joint) if triggers else (),
-        _deed(frame, entry, kinds, actors, targets) if triggers else _closing(entry),
+        _signals(frame, act.id, kind.roles, kinds, dyads, points) if triggers else QUIET,
+        _doers(frame, act.actors, act.targets, act.joint) if triggers else (),
+        deed,
     )
 
 
@@ -155,7 +185,7 @@ def spilled(frame: Frame, dyads: Iterable[tuple[int, int]], at: int) -> tuple[tu
     named = {k for dyad in dyads for k in dyad}
     strongest: dict[tuple[int, int], float] = {}
     for i, j in dyads:
-        for opponent in _opponents(frame, i):
+        for opponent in frame.opponents[i]:
             share = frame.alignment(j, opponent, at)
             if opponent not in named and share:
                 old = strongest.get((i, opponent), 0.0)
@@ -174,10 +204,6 @@ def impulses_of(
     direct = [(i, j, points) for i, j in dyads]
     beside = [(i, o, share * points) for i, o, share in spilled(frame, dyads, at)]
     return tuple((frame.dyad(i, j), field_of(w, memory), abs(w)) for i, j, w in direct + beside if w)
-
-
-def _opponents(frame: Frame, i: int) -> tuple[int, ...]:
-    return tuple(b if a == i else a for a, b in frame.pairs if i in (a, b))
 
 
 def _roots(frame: Frame, actors: Iterable[str]) -> tuple[int, ...]:
@@ -239,26 +265,26 @@ def _believed(frame: Frame, k: int, i: int, j: int, at: int) -> float:
 
 def _findings(
     frame: Frame,
-    event: Event,
     kinds: frozenset[str],
     gesture: bool,
     dyads: Iterable[tuple[int, int]],
-    q: float,
-    triggers: bool,
+    gain: float,
+    *,
+    weighed: bool,
 ) -> tuple[Finding, ...]:
     """Evidence outside the ledger: costly gestures, walk-outs and cancelled summits, accusations that name nothing.
 
-    Linear in credibility and intensity, like the stocks (decision 0004).
+    Linear in credibility and intensity, like the stocks (decision 0004). `weighed`: the ledger counts it already.
     """
-    p, g = frame.parameters, q * event.intensity
+    p = frame.parameters
     found: list[Finding] = []
     for i, j in dyads:
         if gesture:
-            found.append((frame.dyad(j, i), g, 0.0))
+            found.append((frame.dyad(j, i), gain, 0.0))
         if kinds & {"talks.walkout", "summit.cancelled"}:
-            found.append((frame.dyad(j, i), 0.0, 0.5 * p.breach_weight * g))
-        if "accuse.noncompliance" in kinds and not (event.refs.breaches and triggers):
-            found.append((frame.dyad(i, j), 0.0, p.accusation_weight * g))
+            found.append((frame.dyad(j, i), 0.0, 0.5 * p.breach_weight * gain))
+        if "accuse.noncompliance" in kinds and not weighed:
+            found.append((frame.dyad(i, j), 0.0, p.accusation_weight * gain))
     return tuple(found)
 
 

@@ -43,6 +43,7 @@ class Frame:
         self.pair_of = {frozenset(pair): k for k, pair in enumerate(self.pairs)}
         self.dyads = tuple((self.dyad(i, j), self.dyad(j, i)) for i, j in self.pairs)
         self.principals = tuple(sorted({i for pair in self.pairs for i in pair}))
+        self.opponents = {i: self._opponents(i) for i in range(self.number)}
         self.states = tuple(self.index[a.id] for a in case.actors if a.kind == "state" and a.id in self.index)
         self.relations = self._relations()
         self.offsets = self._offsets()
@@ -89,6 +90,10 @@ class Frame:
     def _principal_pairs(self) -> tuple[tuple[int, int], ...]:
         pairs = {tuple(sorted(self.index[self.root(a)] for a in pair)) for pair in self.case.principals}
         return tuple(sorted((pair[0], pair[1]) for pair in pairs))
+
+    def _opponents(self, i: int) -> tuple[int, ...]:
+        """With whom an actor negotiates, in order."""
+        return tuple(sorted(b if a == i else a for a, b in self.pairs if i in (a, b)))
 
     def _relations(self) -> Mapping[int, Relation]:
         found: dict[int, Relation] = {dyad: "rival" for both in self.dyads for dyad in both}

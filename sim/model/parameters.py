@@ -109,12 +109,46 @@ class Parameters:
     credibility_alleged: float = _share(0.4, 0.2, 0.5, "[J] one anonymous source")
     denial_interested: float = _share(0.3, 0.1, 0.5, "[J]")
     denial_neutral: float = _share(0.8, 0.5, 1, "[J]")
+    # --- the forward process (model.md 2.12) ---
+    rate_factor_conf: float = _number(1, 0.4, 2.5, "ratio", "[J] multiplies the case's rates of hostile acts", most=100)
+    rate_factor_coop: float = _number(
+        1, 0.4, 2.5, "ratio", "[J] multiplies the case's rates of friendly acts", most=100
+    )
+    impasse_conf: float = _number(1, 0.7, 1.2, "ratio", "[F] .79-.88; damping made test forecasts worse", most=20)
+    talks_conf: float = _number(1, 0.7, 1.2, "ratio", "[F] .79-.88; damping made test forecasts worse", most=20)
+    impasse_coop: float = _number(2.5, 1.5, 5, "ratio", "[F] 3.8-4.8 with talks pooled; the split is [J]", most=20)
+    talks_coop: float = _number(4, 2, 6, "ratio", "[F] 3.8-4.8 with impasse pooled; the split is [J]", most=20)
+    own_conf: float = _share(0.1, 0, 0.4, "[F] .09; Goldstein & Freeman 1991: routine")
+    own_coop: float = _share(0.2, 0, 0.4, "[F] .23; Goldstein & Freeman 1991: routine")
+    reciprocal_conf: float = _share(0.2, 0, 0.5, "[F] .16; Goldstein & Pevehouse 1997: reciprocity")
+    reciprocal_coop: float = _share(0.25, 0, 0.5, "[F] .23; Goldstein & Pevehouse 1997: reciprocity")
+    triangular: float = _share(0.05, 0, 0.15, "[J] an aligned third party's act is followed")
+    excitation_half_life_days: float = _days(21, 10, 45, "[F] 17-25; Lewis et al. 2012: 2-6 weeks")
+    mark_smoothing: float = _number(10, 1, 50, "counts", "[J] how many acts in a kind of phase outweigh all the others")
+    mark_spread: float = _number(0.35, 0, 0.7, "log", "[J] of the intensity of an act that is drawn", most=5)
+    evidence_spread: float = _number(0.25, 0, 0.5, "log", "[J] of the weight of a recorded event", most=5)
+    moratorium_factor: float = _share(0.15, 0, 0.5, "[J] 4 ICBM or nuclear tests in 2017, none in 2018-2021")
+    measure_level: float = _share(0.2, 0.05, 0.3, "[J] severity of a sanctions measure that is drawn")
+    agenda_days: float = _days(90, 30, 180, "[J] window of an announcement that names no end")
+    consent_base: float = _number(1, 0.5, 1.5, "logit", "[J]", least=-20, most=20)
+    consent_trust: float = _number(2, 1, 3, "logit", "[J]", least=-20, most=20)
+    outcome_trust: float = _number(1.5, 0.75, 2.25, "logit", "[J]", least=-20, most=20)
+    outcome_ripeness: float = _number(1, 0.5, 1.5, "logit", "[J] Zartman 2000", least=-20, most=20)
+    outcome_deadline: float = _number(
+        0.5, 0.25, 0.75, "logit", "[J] Roth, Murnighan & Schoumaker 1988", least=-20, most=20
+    )
+    walkout_below: float = _number(-1.5, -2.25, -0.75, "logit", "[J]", least=-20, most=20)
+    no_deal_below: float = _number(0, -0.5, 0.5, "logit", "[J]", least=-20, most=20)
+    agreement_from: float = _number(1.5, 0.75, 2.25, "logit", "[J]", least=-20, most=20)
 
     def __post_init__(self) -> None:
         for parameter in described():
             _require(parameter, getattr(self, parameter.name))
         if self.crisis_release > self.crisis_threshold:
             raise ParameterError("DET042", "crisis_release", "`crisis_release` must not exceed `crisis_threshold`")
+        if not self.walkout_below <= self.no_deal_below <= self.agreement_from:
+            words = "`walkout_below`, `no_deal_below` and `agreement_from` must be in this order"
+            raise ParameterError("DET042", "no_deal_below", words)
 
     @property
     def digest(self) -> str:

@@ -88,8 +88,7 @@ def severity(frame: Frame, state: State, i: int, at: int) -> float:
 def hurt(frame: Frame, state: State, i: int, at: int) -> float:
     """How much the present course hurts a principal, by sanctions and by its opponents' hostility, 0 to 1."""
     p = frame.parameters
-    opponents = sorted(b if a == i else a for a, b in frame.pairs if i in (a, b))
-    incoming = math.fsum(hostility(frame, state.stocks[frame.dyad(o, i)], at) for o in opponents)
+    incoming = math.fsum(hostility(frame, state.stocks[frame.dyad(o, i)], at) for o in frame.opponents[i])
     pressure = p.hurt_weight * (1.0 - math.exp(-incoming / p.posture_scale))
     return 1.0 - (1.0 - pain(frame, state, i, at)) * (1.0 - pressure)
 

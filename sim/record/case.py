@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -131,6 +131,36 @@ class CaseCodebook(Entry):
     types: tuple[CaseType, ...] = ()
 
 
+class Rates(Entry):
+    """How often an actor acts of its own accord toward an opponent while there are no talks, acts a day."""
+
+    conf: Annotated[Number, Field(ge=0, le=20)] = Field(description="hostile acts a day")
+    coop: Annotated[Number, Field(ge=0, le=20)] = Field(description="friendly acts a day")
+
+
+class Tally(Entry):
+    """How often a type of act was counted in each kind of phase; a deal counts as talks, a joint act half for each."""
+
+    no_talks: Annotated[Number, Field(ge=0, le=1e6)] = 0.0
+    talks: Annotated[Number, Field(ge=0, le=1e6)] = 0.0
+    impasse: Annotated[Number, Field(ge=0, le=1e6)] = 0.0
+
+
+class Marks(Entry):
+    """Which types an actor's acts are of: counts by type, hostile and friendly."""
+
+    conf: dict[TypeCode, Tally] = {}
+    coop: dict[TypeCode, Tally] = {}
+
+
+class Outlook(Entry):
+    """What a continuation of this case starts from: rates and types of acts (model.md 2.12)."""
+
+    rates: dict[ActorId, Rates] = Field(description="by principal")
+    marks: dict[ActorId, Marks] = Field(description="by principal")
+    why: LongText | None = None
+
+
 class Source(Entry):
     """Metadata of a document the case cites; never its text."""
 
@@ -181,6 +211,7 @@ class Case(Entry):
     sanctions: tuple[Measure, ...] = Field((), description="measures in force at the start")
     deadlines: tuple[Deadline, ...] = ()
     codebook: CaseCodebook = CaseCodebook()
+    future: Outlook | None = Field(None, description="rates and types of acts, needed to continue beyond the record")
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -217,6 +248,12 @@ class Case(Entry):
     def digest(self) -> str:
         """SHA-256 of the case's content, independent of the order in which YAML keys were written."""
         return hashlib.sha256(self.model_dump_json(by_alias=True, exclude_defaults=True).encode()).hexdigest()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: the fields; what was worked out from them is worked out again."""
+        state = super().__getstate__()
+        fields = type(self).model_fields
+        return {**state, "__dict__": {k: v for k, v in state["__dict__"].items() if k in fields}}
 
     def covers(self, day: dt.date) -> bool:
         """Whether a day lies within the case."""

@@ -79,6 +79,8 @@ def range_at(model: type[BaseModel], loc: Path) -> tuple[float | None, float | N
     reached: list[tuple[Any, str]] = [(model, "")]
     for part in loc[:-1]:
         reached = _further(reached, part)
+    if len(loc) > 1 and not any(_within(kind, loc[-1]) for kind, _ in reached):
+        return range_at(model, loc[:-1])  # the last part is the tag of a union
     notes = [note for kind, _ in reached for one in _within(kind, loc[-1]) for note in _notes(one)]
     least = [note.ge for note in notes if getattr(note, "ge", None) is not None]
     most = [note.le for note in notes if getattr(note, "le", None) is not None]

@@ -193,6 +193,8 @@ def _unknown_key(found: _Found, model: type[BaseModel] | None) -> Worded:
     known = fields_at(model, found.report["loc"][:-1]) if model else []
     near = did_you_mean(key, known)
     remedy = near or (f"keys that may stand here: {', '.join(known)}" if known else "delete it")
+    if not near and ")" in key and found.report.get("input") is None:
+        remedy = "a comma has ended the text before it: put all of that text in quotes"
     return Worded("DET010", f"unknown key `{_short(key)}`", remedy, found.path, "key")
 
 

@@ -1,0 +1,41 @@
+"""Demo: replay the bundled case, run one of its scenarios, and draw both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.ensemble import Worker, run_with_pairs
+from sim.cli.figures import run_text
+from sim.cli.output import Output, shared
+from sim.cli.plot import draw
+from sim.cli.run import replay_data, replay_text
+from sim.cli.scenariofile import opened_scenario
+from sim.cli.view import open_case, run_case
+
+CASE, SCENARIO = "us-dprk", "maximum-pressure-kept"
+
+
+@click.command()
+@click.option("-o", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True)
+@click.option("--members", type=click.IntRange(1, 100_000), default=200, show_default=True, help="Of the scenario.")
+@shared
+def demo(output: Output, folder: Path, members: int) -> None:
+    """Replay the bundled case and run one scenario; draw both into ./demo/."""
+    result = run_case(open_case(CASE, output), output)
+    written = draw("trajectory", (result,), folder / f"{CASE}-trajectory.png", output, also=(".svg",))
+    common = (f"continue.members={members}",)
+    file = opened_scenario(SCENARIO, common, output)
+    worker = Worker(None, None, False, output, folder / "runs")
+    (branch, how), pairs = run_with_pairs(SCENARIO, file, worker)
+    both = [pairs[0][0], branch]
+    written += draw("compare", (both,), folder / f"{SCENARIO}-compare.png", output, also=(".svg",), recorded=result)
+    data = replay_data(result)
+    data["run"] = branch.card.run
+    data["files"] = [str(path) for path in written]
+    text = [replay_text(result, data, (), output), run_text(branch, how, [both[0]], output)]
+    output.result(data, lambda: "\n\n".join([*text, "Wrote " + ", ".join(data["files"])]))
+    output.next(
+        f"detente state {CASE} --at 2018-06-13", f"detente plan {SCENARIO}", "detente new my-question --case us-dprk"
+    )

@@ -1,0 +1,260 @@
+"""Plot: the charts of a replay and of runs, written into files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.ensemble import RUNS
+from sim.cli.look import replayed
+from sim.cli.output import Output, shared
+from sim.cli.view import DAY, open_case, repeated, run_case
+
+if TYPE_CHECKING:
+    from sim.engine.ensemble import Ensemble
+    from sim.engine.trajectory import Trajectory
+
+KINDS = ("trajectory", "compare", "difference", "phases", "outcomes", "tree")
+ENDINGS = (".png", ".svg", ".pdf")
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("names", nargs=-1)
+@click.option(
+    "-o", "path", type=click.Path(dir_okay=False, path_type=Path), help="PNG, SVG or PDF file; default: a name here."
+)
+@click.option(
+    "--variable", "variables", multiple=True, help="What to draw; default: climate."
+)
+@click.option("--title", help="Your finding, as the chart's title.")
+@click.option("--size", type=click.Choice(["report", "slide"]), default="report", show_default=True)
+@click.option("--until", type=DAY, help="trajectory: stop after this day.")
+@replayed
+@shared
+def plot(
+    output: Output,
+    kind: str,
+    names: tuple[str, ...],
+    path: Path | None,
+    variables: tuple[str, ...],
+    title: str | None,
+    size: str,
+    until: dt.date | None,
+    as_known: dt.date | None,
+    more: tuple[str, ...],
+) -> None:
+    """Draw a chart.
+
+    \b
+    trajectory CASE          what happened, and which events moved it
+    compare RUN...           how branches differ (one run: beside its pair)
+    difference A B           B minus A, member by member
+    phases RUN...            which phase when, in how many members
+    outcomes RUN...          how often each outcome came true
+    tree [SCENARIO...]       which scenarios fork where
+    """
+    options = {"title": title, "size": size}
+    if kind == "trajectory":
+        _trajectory(output, names, path, {**options, "variables": variables}, until, as_known, more)
+        return
+    if until or as_known or more:
+        raise _misused("--until, --as-known and --with belong to `trajectory`", "leave them out")
+    if kind == "tree":
+        _tree(output, names, path, options)
+    else:
+        _of_runs(output, kind, names, path, variables, options)
+
+
+def _misused(message: str, remedy: str) -> Exception:
+    from sim.errors import UsageError
+
+    return UsageError.of("DET049", message, help=remedy)
+
+
+# --- a replay -------------------------------------------------------------------------------------------
+
+
+def _trajectory(
+    output: Output,
+    names: Sequence[str],
+    path: Path | None,
+    options: dict[str, Any],
+    until: dt.date | None,
+    as_known: dt.date | None,
+    more: tuple[str, ...],
+) -> None:
+    if len(names) != 1:
+        raise _misused(f"`trajectory` draws one case, {len(names)} are named", "detente plot trajectory us-dprk")
+    case = names[0]
+    opened = open_case(case, output, more)
+    result = run_case(opened, output, until=until, as_known=as_known)
+    target = path or Path(f"{result.frame.case.id}-trajectory.png")
+    _require_ending(target)
+    _require_variables(options["variables"], result.variables)
+    if not options["variables"]:
+        del options["variables"]
+    _finish(output, "trajectory", target, (result,), options, {"case": result.frame.case.id})
+    view = repeated(as_known, more)
+    picture = f"-o {result.frame.case.id}.svg --title '…'"
+    output.next(f"detente replay {case}{view}", f"detente plot trajectory {case}{view} {picture}")
+
+
+def _require_ending(path: Path) -> None:
+    from sim.errors import UsageError
+
+    if path.suffix.lower() not in ENDINGS:
+        message = f"cannot write `{path.suffix or path.name}`"
+        raise UsageError.of("DET070", message, help="end the name in .png, .svg or .pdf")
+
+
+def _require_variables(names: Sequence[str], known: Sequence[str]) -> None:
+    from sim.errors import UsageError, did_you_mean
+
+    for name in names:
+        if name not in known:
+            help_ = did_you_mean(name, known) or "one of " + ", ".join(known)
+            raise UsageError.of("DET070", f"no variable `{name}`", help=help_)
+
+
+# --- runs -----------------------------------------------------------------------------------------------
+
+
+def _of_runs(
+    output: Output,
+    kind: str,
+    names: Sequence[str],
+    path: Path | None,
+    variables: Sequence[str],
+    options: dict[str, Any],
+) -> None:
+    from sim.cli.compare import loaded
+    from sim.engine.comparison import Comparison
+
+    if not names:
+        raise _misused(f"`{kind}` needs a run", "list them with: detente runs; run one with: detente run SCENARIO")
+    ensembles = _ensembles(kind, names, loaded)
+    if kind == "difference" and len(ensembles) != 2:
+        raise _misused(f"`difference` draws two runs, {len(ensembles)} are named", "name A and B")
+    target = path or Path(f"{ensembles[-1].card.run}-{kind}.png")
+    _require_ending(target)
+    _require_variables(variables, ensembles[0].names)
+    more = _drawn_variable(kind, variables)
+    what: tuple[Any, ...] = (ensembles,)
+    if kind == "difference":
+        try:
+            what = (Comparison(*ensembles),)
+        except ValueError as error:
+            raise _misused(f"these runs are no pair: {error}", "run both with the same settings") from error
+    if kind in ("compare", "phases"):
+        more["recorded"] = recorded_of(ensembles[0], output)
+    data = {"runs": [e.card.run for e in ensembles]}
+    _finish(output, kind, target, what, {**options, **more}, data)
+    others = [other for other in ("compare", "difference", "phases", "outcomes") if other != kind]
+    output.next(*(f"detente plot {other} {' '.join(e.card.run for e in ensembles)}" for other in others[:2]))
+
+
+def _ensembles(kind: str, names: Sequence[str], loaded: Any) -> list[Ensemble]:
+    """The runs that are named; one alone is drawn beside its pair, where a chart needs two."""
+    from sim.engine.runfile import load
+    from sim.engine.runs import find_run
+
+    if len(names) == 1 and kind in ("phases", "outcomes"):
+        return [load(find_run(names[0], RUNS))]
+    first, rest = loaded(names)
+    return [first, *rest]
+
+
+def _drawn_variable(kind: str, variables: Sequence[str]) -> dict[str, Any]:
+    if kind not in ("compare", "difference"):
+        if variables:
+            raise _misused(f"`{kind}` draws no variable", "leave --variable out")
+        return {}
+    if len(variables) > 1:
+        raise _misused(f"`{kind}` draws one variable", "draw a chart for each")
+    return {"variable": variables[0]} if variables else {}
+
+
+def recorded_of(ensemble: Ensemble, output: Output) -> Trajectory | None:
+    """The replay of what happened, for a run of a case that is found here; None, said aloud, where it is not."""
+    from sim.errors import DetenteError
+
+    try:
+        opened = open_case(ensemble.card.case, output)
+    except DetenteError:
+        output.talk(f"The case {ensemble.card.case} is not found here: without the recorded path.")
+        return None
+    if opened.case is None or opened.case.digest != ensemble.card.case_digest:
+        output.talk(f"The case {ensemble.card.case} has changed since the run: without the recorded path.")
+        return None
+    return run_case(opened, output)
+
+
+# --- scenarios ------------------------------------------------------------------------------------------
+
+
+def _tree(output: Output, names: Sequence[str], path: Path | None, options: dict[str, Any]) -> None:
+    nodes, case = tree_nodes(names, output)
+    target = path or Path("scenarios-tree.png")
+    _require_ending(target)
+    recorded = None if case is None else run_case(open_case(case, output), output)
+    data = {"scenarios": [n.id for n in nodes]}
+    _finish(output, "tree", target, (nodes,), {**options, "recorded": recorded}, data)
+    output.next(f"detente plan {nodes[0].id}" if nodes else "detente new")
+
+
+def tree_nodes(names: Sequence[str], output: Output) -> tuple[list[Any], str | None]:
+    """Some scenarios (all, where none is named) as nodes of a tree, and their case where they share one."""
+    from plots.tree import TreeNode
+    from sim.cli.scenariofile import opened_scenario
+    from sim.engine.execute import branch_of
+    from sim.scenario.files import scenario_paths
+
+    chosen = names or [path.stem for path in scenario_paths()]
+    files = [opened_scenario(name, (), output) for name in chosen]
+    nodes, cases = [], set()
+    for file in files:
+        branch, scenario = branch_of(file), file.scenario
+        assert scenario is not None
+        parent = scenario.extends if scenario.extends in chosen else None
+        cases.add(scenario.case.partition("@")[0])
+        count = len(scenario.changes)
+        nodes.append(TreeNode(scenario.id, scenario.title, parent, branch.forks, branch.ends, scenario.status, count))
+    return nodes, cases.pop() if len(cases) == 1 else None
+
+
+# --- drawing --------------------------------------------------------------------------------------------
+
+
+def _finish(
+    output: Output, kind: str, target: Path, what: tuple[Any, ...], options: dict[str, Any], data: dict[str, Any]
+) -> None:
+    (written,) = draw(kind, what, target, output, **options)
+    output.result({"file": str(written), "kind": kind, **data}, f"Wrote {written}")
+
+
+def draw(
+    kind: str, what: tuple[Any, ...], path: Path, output: Output, *, also: tuple[str, ...] = (), **options: Any
+) -> list[Path]:
+    """Draw a chart into a file, and into the same name with other endings; returns what was written."""
+    from plots import chart, chart_data
+    from plots.style import save
+    from sim.errors import MissingError
+
+    axes = chart(kind)(*what, **options)
+    figure = next(iter(axes.values())).figure if isinstance(axes, dict) else axes.figure
+    for note in chart_data(kind)(*what, **options).notes:
+        output.talk(f"DET070 warning: {note}")
+    paths = [path, *(path.with_suffix(ending) for ending in also)]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for target in paths:
+            save(figure, target)
+    except OSError as error:
+        message = f"cannot write {path}: {error.strerror}"
+        raise MissingError.of("DET070", message, help="choose another place with -o") from error
+    return paths

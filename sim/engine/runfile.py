@@ -1,0 +1,230 @@
+"""Run files: a run's folder, written as it goes and read back: what was run, how, and what came out.
+
+`runs/<scenario>-<digest8>/` holds `manifest.json` (written last: a folder without it is unfinished),
+`scenario.resolved.yaml`, `events.jsonl`, `members.jsonl`, `summary.csv`, `trajectories.npz` and `figures/`. Members are
+kept in `members.part.jsonl` as they finish, so that an interrupted run goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import datetime as dt
+import io
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from sim.engine.ensemble import QUANTILES, Ensemble, Member, Occurrence, RunCard
+from sim.engine.simulate import digest_of
+from sim.errors import DetenteError
+from sim.model.phases import Transition
+from sim.record.dates import timestamp
+
+RUN_SCHEMA = "detente/run/v1"
+MANIFEST, PART, MEMBERS, VALUES = "manifest.json", "members.part.jsonl", "members.jsonl", "trajectories.npz"
+
+
+# --- members ------------------------------------------------------------------------------------------
+
+
+def member_row(member: Member, *, whole: bool) -> dict[str, Any]:
+    """A member as plain data; `whole` with its values, which otherwise have a file of their own."""
+    row: dict[str, Any] = {
+        "member": member.number,
+        "digest": member.digest,
+        "outcomes": list(member.outcomes),
+        "refused": member.refused,
+        "redrawn": member.redrawn,
+        "transitions": [list(t) for t in member.transitions],
+        "occurrences": [list(o) for o in member.occurrences],
+    }
+    if whole:
+        row["values"] = base64.b64encode(member.values).decode()
+        row["phases"] = base64.b64encode(member.phases).decode()
+    return row
+
+
+def member_of_row(row: Mapping[str, Any], values: bytes, phases: bytes) -> Member:
+    """A member from plain data; raises ValueError where it is not what was written."""
+    try:
+        member = Member(
+            int(row["member"]),
+            values,
+            phases,
+            tuple(_transition(t) for t in row["transitions"]),
+            tuple(_occurrence(o) for o in row["occurrences"]),
+            tuple(float(v) for v in row["outcomes"]),
+            int(row["refused"]),
+            int(row["redrawn"]),
+            str(row["digest"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"a member cannot be read: {error}") from error
+    if digest_of(member) != member.digest:
+        raise ValueError(f"member {member.number} is not what was written")
+    return member
+
+
+def _transition(row: list[Any]) -> Transition:
+    at, source, target, guard, words, precipitants, values = row
+    return Transition(at, source, target, guard, words, tuple(precipitants), tuple((k, v) for k, v in values))
+
+
+def _occurrence(row: list[Any]) -> Occurrence:
+    at, code, actors, targets, joint, intensity, cause = row
+    return Occurrence(at, code, tuple(actors), tuple(targets), joint, intensity, cause)
+
+
+def append(folder: Path, members: Iterable[Member]) -> None:
+    """Keep some members that have just been finished."""
+    with (folder / PART).open("a", encoding="utf-8", newline="\n") as stream:
+        for member in members:
+            stream.write(json.dumps(member_row(member, whole=True), allow_nan=False) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def kept(folder: Path) -> dict[int, Member]:
+    """The members that an interrupted run has left, by number; a line that was cut short is passed over."""
+    path = folder / PART
+    if not path.is_file():
+        return {}
+    found: dict[int, Member] = {}
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            row = json.loads(line)
+            values, phases = (base64.b64decode(row[key], validate=True) for key in ("values", "phases"))
+            member = member_of_row(row, values, phases)
+        except (ValueError, KeyError, TypeError, binascii.Error, RecursionError):
+            continue
+        found[member.number] = member
+    return found
+
+
+# --- a whole run --------------------------------------------------------------------------------------
+
+
+def write(folder: Path, ensemble: Ensemble, texts: Mapping[str, str], extra: Mapping[str, Any]) -> None:
+    """Write everything about a finished run, its manifest last; `texts` are further files by name."""
+    import numpy as np
+
+    (folder / "figures").mkdir(exist_ok=True)
+    for name, text in texts.items():
+        _replace(folder / name, text.encode())
+    _replace(folder / "summary.csv", summary(ensemble).encode())
+    rows = (json.dumps(member_row(m, whole=False), allow_nan=False) for m in ensemble.members)
+    _replace(folder / MEMBERS, ("\n".join(rows) + "\n").encode())
+    shape = (len(ensemble), len(ensemble.grid))
+    phases = np.frombuffer(b"".join(m.phases for m in ensemble.members), dtype=np.uint8).reshape(shape)
+    stream = io.BytesIO()
+    np.savez_compressed(stream, values=ensemble.array, phases=phases, grid=np.array(ensemble.grid))
+    _replace(folder / VALUES, stream.getvalue())
+    _replace(folder / MANIFEST, (json.dumps(manifest(ensemble, extra), indent=2) + "\n").encode())
+    (folder / PART).unlink(missing_ok=True)
+
+
+def manifest(ensemble: Ensemble, extra: Mapping[str, Any]) -> dict[str, Any]:
+    """All digests, the version, the seed, and what the other files hold."""
+    card = ensemble.card._asdict()
+    card["known"] = None if ensemble.card.known is None else ensemble.card.known.isoformat()
+    return {
+        "schema": RUN_SCHEMA,
+        **card,
+        "digest": ensemble.digest,
+        "members": len(ensemble),
+        "engine": ensemble.engine,
+        "variables": list(ensemble.names),
+        "outcomes": list(ensemble.outcomes),
+        "phases": list(ensemble.phases),
+        "grid": list(ensemble.grid),
+        "forks": ensemble.forks,
+        "begins": ensemble.begins,
+        **extra,
+    }
+
+
+def _replace(target: Path, data: bytes) -> None:
+    beside = target.with_name(f".{target.name}.part")
+    beside.write_bytes(data)
+    beside.replace(target)
+
+
+def summary(ensemble: Ensemble) -> str:
+    """Quantiles of every variable over time, as a table."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["date", "variable", "members", *(f"p{round(100 * q):02}" for q in QUANTILES)])
+    for name in ensemble.names:
+        band = ensemble.band(name)
+        for k, t in enumerate(ensemble.grid):
+            writer.writerow([timestamp(t), name, len(ensemble), *(f"{float(v):.6g}" for v in band[:, k])])
+    return out.getvalue()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What a run's manifest says; raises DetenteError (DET081) for one that is not whole."""
+    path = folder / MANIFEST
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(data, dict) or data.get("schema") != RUN_SCHEMA:
+            raise ValueError("it is no manifest of a run")
+    except (OSError, ValueError, RecursionError) as error:
+        raise _altered(path, str(error)) from error
+    return data
+
+
+def load(folder: Path) -> Ensemble:
+    """A finished run as an ensemble; raises DetenteError (DET081) where its files are not what was written."""
+    import numpy as np
+
+    data = read_manifest(folder)
+    try:
+        with np.load(folder / VALUES, allow_pickle=False) as arrays:
+            values, phases = arrays["values"].astype("<f8", copy=False), arrays["phases"].astype("u1", copy=False)
+        lines = (folder / MEMBERS).read_text(encoding="utf-8").splitlines()
+        if not len(lines) == len(values) == len(phases) == data["members"]:
+            raise ValueError("the number of members differs")
+        members = tuple(
+            member_of_row(json.loads(line), v.tobytes(), p.tobytes())
+            for line, v, p in zip(lines, values, phases, strict=True)
+        )
+        ensemble = _ensemble(data, members)
+        if ensemble.digest != data["digest"]:
+            raise ValueError("the digest differs")
+    except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError, BadZipFile, zlib.error) as error:
+        raise _altered(folder, str(error)) from error
+    return ensemble
+
+
+def _ensemble(data: Mapping[str, Any], members: tuple[Member, ...]) -> Ensemble:
+    known = data["known"]
+    fields = {name: data[name] for name in RunCard._fields}
+    card = RunCard(**{**fields, "known": None if known is None else dt.date.fromisoformat(known)})
+    return Ensemble(
+        card,
+        tuple(data["grid"]),
+        tuple(data["variables"]),
+        tuple(data["outcomes"]),
+        tuple(data["phases"]),
+        data["forks"],
+        data["begins"],
+        members,
+        data["engine"],
+    )
+
+
+def _altered(path: Path, reason: str) -> DetenteError:
+    message = f"the run {path.as_posix()} cannot be read: {reason}"
+    return DetenteError.of("DET081", message, help="run the scenario again with --force")
+
+
+def folders(root: Path) -> Iterator[Path]:
+    """The folders of finished runs, the newest first."""
+    found = [p.parent for p in root.glob(f"*/{MANIFEST}")] if root.is_dir() else []
+    yield from sorted(found, key=lambda p: ((p / MANIFEST).stat().st_mtime_ns, p.name), reverse=True)

@@ -1,0 +1,1 @@
+"""What if: scenario files, the branches of the log that they make, and what would change."""

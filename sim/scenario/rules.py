@@ -1,0 +1,49 @@
+"""Rules: the policies and rules that a scenario names, bound to its actors and its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sim.future.conduct import BoundRule, bound_policy, scenario_rule
+from sim.future.policies import Policy
+from sim.record.case import Case
+from sim.record.dates import DAY, EventDate, seconds
+from sim.scenario.branch import Branch, policies_of
+from sim.scenario.schema import Rule, UsePolicy
+
+
+def rules_of(branch: Branch, policies: Mapping[str, Policy]) -> tuple[BoundRule, ...]:
+    """The bound rules of a branch; KeyError for a policy that is not there."""
+    found: list[BoundRule] = []
+    for k, change in policies_of(branch.scenario):
+        begins, ends = _period(branch, change.from_, change.until)
+        if isinstance(change, Rule):
+            found.append(scenario_rule(change.when, change.insert, change.name or f"rule-{k}", begins, ends))
+        else:
+            source = f"{change.actor}:{change.name or change.use}"
+            other = opponent(branch.case, change)
+            policy = policies[change.use]
+            found += bound_policy(policy, change.actor, other, change.with_, source, begins, ends)
+    return tuple(found)
+
+
+def opponent(case: Case, change: UsePolicy) -> str | None:
+    """Toward whom a policy acts: as written, or the actor's only opponent; None for a third party."""
+    if change.toward is not None:
+        return change.toward
+    found = list(opponents(case, change.actor))
+    return found[0] if len(found) == 1 else None
+
+
+def opponents(case: Case, actor: str) -> Iterator[str]:
+    """With whom an actor negotiates."""
+    own = case.roots.get(actor, actor)
+    for a, b in case.principals:
+        if own in (case.roots[a], case.roots[b]):
+            yield case.roots[b] if own == case.roots[a] else case.roots[a]
+
+
+def _period(branch: Branch, first: EventDate | None, last: EventDate | None) -> tuple[int, int]:
+    begins = branch.forks if first is None or first.lo is None else seconds(first.lo)
+    ends = branch.ends + 1 if last is None or last.hi is None else seconds(last.hi) + DAY
+    return begins, ends
