@@ -57,10 +57,17 @@ def branches_of(ensembles: Sequence[Ensemble]) -> tuple[Branch, ...]:
         if not ensemble.members:
             raise DetenteError.of("DET070", f"the run {ensemble.card.run} has no members", help="run it again")
     named = zip(LETTERS, BRANCH_COLOURS, ensembles, strict=False)
-    return tuple(
-        Branch(letter, drawable(e.card.title) or e.card.scenario, colour, len(e), e.forks, e.begins)
-        for letter, colour, e in named
-    )
+    return tuple(Branch(letter, _title(e, ensembles), colour, len(e), e.forks, e.begins) for letter, colour, e in named)
+
+
+def _title(ensemble: Ensemble, others: Sequence[Ensemble]) -> str:
+    """The title of a run; where another has the same, what is varied comes first, else the id of the scenario."""
+    card = ensemble.card
+    title = drawable(card.title) or card.scenario
+    if sum(other.card.title == card.title for other in others) == 1:
+        return title
+    varied = card.scenario.partition("[")[2].rstrip("]")
+    return f"{drawable(varied or card.scenario)}: {title}"
 
 
 def require_variable(ensembles: Iterable[Ensemble], variable: str) -> None:

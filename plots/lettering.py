@@ -84,11 +84,16 @@ def shortened(text: str, room: float, size: float, bold: bool = False) -> str:
     """The text, or as much of it as fits into a width in points, with an ellipsis; "" where not even that fits."""
     if width(text, size, bold) <= room:
         return text
-    for end in range(len(text) - 1, 0, -1):
-        short = text[:end].rstrip() + "…"
-        if width(short, size, bold) <= room:
-            return short
-    return ""
+    low, high = 0, len(text) - 1  # the widths of longer and longer parts grow, so that halving finds the last that fits
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = width(_cut(text, middle), size, bold) <= room
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return _cut(text, low) if low else ""
+
+
+def _cut(text: str, end: int) -> str:
+    return text[:end].rstrip() + "…"
 
 
 def wrapped(text: str, room: float, size: float, lines: int, bold: bool = False) -> tuple[str, ...]:

@@ -195,7 +195,8 @@ def row_words(row: Row) -> str:
     value, error, n = row.number
     if row.quartiles is not None:
         low, middle, high = (_plain(v) for v in row.quartiles)
-        return middle if n == 1 else f"median {middle} · middle half {low} to {high} · n {n:,}"
+        average = f"mean {_plain(value)} ± {error:.2g}"
+        return middle if n == 1 else f"median {middle} · middle half {low} to {high} · {average} · n {n:,}"
     if n == 1:
         return "yes" if value else "no"
     share, count = percent(value), f"{round(value * n):,} of {n:,}"
@@ -207,7 +208,8 @@ def row_words(row: Row) -> str:
 
 
 def _plain(value: float) -> str:
-    return signed(value, 0 if value == round(value) or abs(value) >= 10 else 1)
+    size = abs(value)
+    return signed(value, 0 if value == round(value) or size >= 10 else 1 if size >= 1 else 2)
 
 
 # --- the drawing --------------------------------------------------------------------------------------

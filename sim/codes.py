@@ -94,9 +94,10 @@ _ROWS: tuple[Code, ...] = (
          "---\n"
          "schema: detente/events/v1"),
     Code("DET010", "Unknown key",
-         "The key is not part of the format at this place; it may be misspelt or indented one level off.",
-         "Correct the spelling, or move the key to the place where it belongs. Remarks go into `note` or a "
-         "comment.",
+         "The key is not part of the format at this place; it may be misspelt or indented one level off, or it is the "
+         "rest of a text in braces that a comma ended. Of a path under `vary` or `--set`, a part leads nowhere.",
+         "Correct the spelling, move the key to the place where it belongs, or put the text in quotes. Remarks go into "
+         "`note` or a comment.",
          "intensty: 1.5        # intensity"),
     Code("DET011", "A key is missing",
          "The format needs this key and it has no default.",
@@ -179,7 +180,8 @@ _ROWS: tuple[Code, ...] = (
          "Use an id listed under `actors` in case.yaml, or add the actor there.",
          "actors: [USA, DPRK]  # the roster says PRK"),
     Code("DET031", "Unknown event",
-         "No event of the case, or of the scenario's parent, has this id.",
+         "No event of the case has this id; or a later record stands for it, or it was not known yet on the day of "
+         "`as_known`.",
          "List the ids with `detente events CASE` and copy the one you mean.",
          "at: hanio-no-deal    # hanoi-no-deal"),
     Code("DET032", "Unknown event type",
@@ -196,8 +198,9 @@ _ROWS: tuple[Code, ...] = (
          "- id: hanoi-no-deal\n"
          "- id: hanoi-no-deal"),
     Code("DET035", "References run in a circle",
-         "Following the references leads back to the start, so there is no first record.",
-         "Remove the reference that points from the earlier record to the later one.",
+         "Following the references leads back to the start, so there is no first record; or scenarios extend one "
+         "another in a circle, or more than twenty deep.",
+         "Remove the reference that points from the earlier record to the later one; let the base extend nothing.",
          "a: {refs: {supersedes: [b]}}\n"
          "b: {refs: {supersedes: [a]}}"),
     Code("DET036", "An effect before its cause",
@@ -249,27 +252,35 @@ _ROWS: tuple[Code, ...] = (
          "The model has no parameter of this name.",
          "Correct the spelling; every name stands in the page on parameters.",
          "parameters: {material_halflife_days: 120}"),
-    Code("DET047", "Unknown scenario or run",
-         "No scenario file and no run folder matches the id, path or digest.",
-         "List runs with `detente runs list`; `@` is the newest.",
+    Code("DET047", "Unknown scenario, policy or run",
+         "No scenario file, no policy file and no run folder matches the id, path or digest, or the policy that is "
+         "named has mistakes of its own.",
+         "Scenarios lie in `scenarios/CASE/`, policies in `policies/`, each called as its id; a policy beside a "
+         "scenario comes before a preset. List runs with `detente runs list`; `@` is the newest.",
          "extends: hanoi-bse"),
     Code("DET048", "A change that does not fit the log",
-         "The scenario removes, delays or edits an event in a way that the history does not allow, such as "
-         "a change before the fork.",
-         "See what would change with `detente plan SCENARIO`.",
-         "- {op: delay, event: hanoi-no-deal, to: 2017-01}"),
+         "The scenario changes, adds or moves an event in a way that its history does not allow: at or before the "
+         "fork, twice in ways that contradict, or as the effect of something that is not in the branch; or a policy "
+         "has no opponent, or no time in which it could act.",
+         "Fork before the first event that you change, keep one of two changes that contradict, and see what would "
+         "change with `detente plan SCENARIO`.",
+         "fork: {at: 2019-06-30}\n"
+         "changes: [{op: remove, event: hanoi-no-deal}]     # lies before the fork"),
     Code("DET049", "The command cannot be carried out as written",
          "An option or argument is missing, unknown or does not go with another.",
          "Add `--help` to the command to see what it takes.",
          "detente explain DET999"),
     Code("DET050", "An expectation is not met",
          "The run ended outside the bounds that the scenario's `expect` sets.",
-         "Look at the run with `detente report @`; then correct the bound, or the change that broke it.",
+         "Look at the run with `detente runs show @`; then correct the bound, or the change that broke it.",
          "expect: [{variable: tension, at: 2019-12-31, median: {below: 0.5}}]"),
-    Code("DET051", "An expectation cannot be checked",
-         "It names a variable, outcome or day that the run does not have.",
-         "Use a variable listed by `detente state CASE --at DATE`, and a day before the scenario's end.",
-         "expect: [{variable: tensoin, at: 2019-12-31, median: {below: 0.5}}]"),
+    Code("DET051", "An outcome or expectation that says nothing",
+         "It names a variable, outcome or day that the run does not have, or its bound is such that it cannot fail or "
+         "cannot be met: a tension below 1, a climate above 100.",
+         "Use a variable listed by `detente state CASE --at DATE`, a day after the fork and before the scenario's "
+         "end, and a bound that could be missed.",
+         "expect: [{variable: tensoin, at: 2019-12-31, median: {below: 0.5}}]\n"
+         "expect: [{variable: tension, at: 2019-12-31, median: {below: 1.0}}]    # cannot fail"),
     Code("DET060", "An optional part is not installed",
          "This command needs a package that the small core installation leaves out.",
          "Install the extra that is named, for example with `pip install 'detente[data]'`.",

@@ -164,7 +164,7 @@ def _rest(unshown: Sequence[Problem]) -> list[str]:
     """How many problems are not shown, and how to see them."""
     if not unshown:
         return []
-    return [f"… and {_counted(len(unshown), 'more problem')}; each on one line: detente check --format concise"]
+    return [f"… and {counted(len(unshown), 'more problem')}; each on one line: detente check --format concise"]
 
 
 def show(problem: Problem, *, color: bool = False) -> str:
@@ -283,10 +283,10 @@ def _closing(problems: Sequence[Problem], files: int) -> str:
     """Warnings are counted apart, because they stop nothing."""
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
-    counted = _counted(warnings, "warning")
+    warned = counted(warnings, "warning")
     if not errors:
-        return "No problems found." + (f" {counted}." if warnings else "")
-    found = _counted(errors, "problem") + (f" and {counted}" if warnings else "")
+        return "No problems found." + (f" {warned}." if warnings else "")
+    found = counted(errors, "problem") + (f" and {warned}" if warnings else "")
     return f"Found {found}{_in_files(problems, files)}. Nothing was run."
 
 
@@ -294,10 +294,11 @@ def _in_files(problems: Sequence[Problem], files: int) -> str:
     touched = len({p.file for p in problems if p.file})
     if not touched:
         return ""
-    return f" in {_counted(touched, 'file')}" if touched >= files else f" in {touched} of {files} files"
+    return f" in {counted(touched, 'file')}" if touched >= files else f" in {touched} of {files} files"
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 file`, `2 files`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -18,7 +19,7 @@ def figure_of(drawn: dict[str, Axes] | Axes) -> Figure:
     axes = next(iter(drawn.values())) if isinstance(drawn, dict) else drawn
     figure = axes.get_figure(root=True)
     assert isinstance(figure, Figure)
-    figure.canvas.draw()
+    FigureCanvasAgg(figure).draw()  # a bare Figure has a canvas that draws nothing
     return figure
 
 

@@ -1,6 +1,6 @@
 """Everything that the property tests draw: one place, so that a new field is drawn wherever it matters.
 
-Reading order: dates, cases, events and logs.
+Reading order: dates, cases, events and logs, scenarios.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from sim.model.parameters import Parameters, described
 from sim.record.case import Actor, Alignment, Case, DyadRelation, Offset, Prior, ThirdParty
 from sim.record.codebook import CODEBOOK
-from sim.record.dates import EventDate
+from sim.record.dates import DAY, EventDate, day_of, seconds
 from sim.record.event import Citation, Deadline, Event, Measure
 from sim.record.files import plain
-from sim.record.log import EventLog
+from sim.record.log import EventLog, Resolved
+from sim.scenario.schema import Scenario
 
 SIGNS = ("~", "?", "%")
 EARLIEST, LATEST = dt.date(1, 1, 1), dt.date(9998, 12, 31)  # a winter of 9999 would end in 10000
@@ -380,3 +381,132 @@ def decorated(draw: st.DrawFn, history: History) -> History:
         sources = [Citation(title=draw(TEXTS), span=span, published=event.when), Citation(document="d", paragraph=3)]
         found.append(event.model_copy(update={**spoken, "citations": tuple(sources), "persons": ("ann", "bob")}))
     return History(history.case, EventLog(found))
+
+
+# --- the forward process -------------------------------------------------------------------------------------
+
+
+def levels() -> st.SearchStrategy[float]:
+    """Numbers of any size from 1e-12 to 1e6, and nothing at all."""
+    sizes = st.builds(lambda digits, power: digits * 10.0**power, st.floats(1, 10), st.integers(-12, 5))
+    return st.just(0.0) | sizes
+
+
+# --- scenarios ---------------------------------------------------------------------------------------------
+
+OPS = ("remove", "delay", "edit", "insert", "delay", "edit", "to")
+LAGS = (0, 3, 30, 200, -1, -4, -20)
+SETTINGS: tuple[dict[str, Any], ...] = (
+    {"intensity": 2.0},
+    {"type": "test.nuclear"},
+    {"modality": "alleged"},
+    {"actors": ["BET"], "targets": ["ALP"], "joint": False},
+    {"effects": {}, "refs": {}},
+    {"label": "Else"},
+    {"modality": "negated", "effects": {}},
+)
+NEW_TYPES = ("letter", "test.nuclear", "summit.held", "agreement.interim", "sanctions.eased", "talks.walkout", "praise")
+LATER = (None, "exogenous", "all", "none")
+SPREADS: tuple[dict[str, Any], ...] = (
+    {"dist": "uniform", "low": "0 days", "high": "20 days"},
+    {"dist": "choice", "values": [0, 7, 40]},
+    {"dist": "exponential", "mean": "3 weeks"},
+)
+CONF = {"criticise": {"no_talks": 4, "talks": 2}, "test.srbm": {"no_talks": 2}, "threat.nonforce": {"impasse": 3}}
+COOP = {
+    "letter": {"no_talks": 2, "talks": 4},
+    "talks.working": {"talks": 3},
+    "summit.held": {"talks": 1},
+    "aid.provided": {"impasse": 1},
+}
+
+
+def with_future(case: Case, conf: float = 0.03, coop: float = 0.02) -> Case:
+    """A case in which every principal acts now and then."""
+    actors = sorted({actor for pair in case.principals for actor in pair})
+    marks = {"conf": CONF, "coop": COOP}
+    future = {"rates": {a: {"conf": conf, "coop": coop} for a in actors}, "marks": dict.fromkeys(actors, marks)}
+    return Case.model_validate({**case.model_dump(mode="json", by_alias=True, exclude_defaults=True), "future": future})
+
+
+class Question(NamedTuple):
+    """A case, a log about it, and a scenario that fits them."""
+
+    case: Case
+    log: EventLog
+    scenario: Scenario
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a failing test shows: the history, and the scenario in short."""
+        History(self.case, self.log)._repr_pretty_(printer, cycle)
+        printer.text("\n" + str(self.scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)))
+
+
+@st.composite
+def questions(
+    draw: st.DrawFn, most: int = 15, continued: bool = False, changes: int = 4, uncertain: bool = False
+) -> Question:
+    """A history and a scenario about it: a fork at an event or a day, and changes of what lies ahead of it.
+
+    `continued` scenarios have a continuation of up to 120 days; with `uncertain` some changes are distributions.
+    """
+    case, log = draw(histories(most, lengths=(1095, 400)))
+    if continued:
+        case = with_future(case)
+    fork = draw(_one_of_each((None, None, *range(8)), range(256), range(256), (None, "before", "after"), LATER))
+    known = _after(fork[2] * 4) if fork[1] % 3 == 0 else None
+    entries = (log if known is None else log.as_known(known)).resolved(case.start, case.end)
+    at, forks = _forked(case, entries, fork)
+    ahead = [e for e in entries if e.at > forks]
+    wish = _one_of_each(OPS, range(32), LAGS, SETTINGS, NEW_TYPES, range(256), SPREADS)
+    wanted = draw(st.lists(wish, min_size=1, max_size=changes) | st.just([]))
+    first = day_of(forks) + dt.timedelta(1)
+    made = [one for k, w in enumerate(wanted) if (one := _change(k, w, ahead, forks, first, uncertain)) is not None]
+    data: dict[str, Any] = {"id": "what-if", "title": "What if", "case": case.id}
+    data["fork"] = {"at": at, "side": fork[3], "as_known": known, "later_events": fork[4]}
+    data["changes"] = _apart(made)
+    if continued:
+        latest = max([day_of(forks), *(day_of(e.at) for e in ahead), *([known] if known else [])])
+        data["continue"] = {"until": latest + dt.timedelta(1 + fork[1] % 120), "members": 1}
+    return Question(case, log, Scenario.model_validate(data))
+
+
+def _forked(case: Case, entries: Sequence[Resolved], fork: tuple[Any, ...]) -> tuple[str, int]:
+    """Where to fork, an event of the case or a day of it, and the last instant of history."""
+    inside = [e for e in entries if seconds(case.start) < e.at <= seconds(case.end)]
+    if fork[0] is not None and inside:
+        event = inside[fork[1] % len(inside)]
+        return event.event.id, event.at - (fork[3] != "after")
+    day = case.start + dt.timedelta(1 + fork[1] % 200)
+    return day.isoformat(), seconds(day) - (fork[3] == "before")
+
+
+def _change(
+    k: int, wanted: tuple[Any, ...], ahead: Sequence[Resolved], forks: int, first: dt.date, uncertain: bool
+) -> dict[str, Any] | None:
+    op, which, lag, settings, code, later, spread = wanted
+    when = (first + dt.timedelta(later)).isoformat()
+    if op == "insert":
+        event = {"id": f"x{k}", "type": code, "actors": ["ALP"], "targets": ["BET"], "when": when}
+        chance = {"probability": 0.5} if uncertain and which % 2 else {}
+        return {"op": "insert", "event": event, **chance}
+    if not ahead:
+        return None
+    entry = ahead[which % len(ahead)]
+    event_id = entry.event.id
+    if op == "to":
+        return {"op": "delay", "event": event_id, "to": when}
+    if op == "delay":
+        by = spread if uncertain else lag if entry.at + lag * DAY > forks else -lag
+        return {"op": "delay", "event": event_id, "by": by}
+    if op == "edit":
+        if entry.planned:
+            settings = {"probability": 0.75}
+        return {"op": "edit", "event": event_id, "set": settings}
+    return {"op": "remove", "event": event_id}
+
+
+def _apart(made: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The changes of which each touches another event."""
+    found = {one["event"] if isinstance(one["event"], str) else one["event"]["id"]: one for one in reversed(made)}
+    return list(found.values())[::-1]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ensembles import FORK, ensemble, five, known_on, recorded, two
+from ensembles import FORK, ensemble, five, known_on, nodes, recorded, two
 from geometry import by_id, figure_of, ids, own, sound, words, ys
 from matplotlib.figure import Figure
 
@@ -20,13 +20,13 @@ from plots.branches import branches_of, date_words, footer_of, stamp_of
 from plots.compare import compare, compare_data
 from plots.fan import ENOUGH
 from plots.style import BRANCH_COLOURS, DIFFERENCE, contrast, lettered, luminance, tint
+from sim.engine.comparison import Comparison
 from sim.engine.ensemble import QUANTILES, Ensemble
 from sim.errors import DetenteError
 from sim.record.dates import DAY, seconds
 
 LONG = "A small deal would have left tension lower a year and a half on, the analyst says at some length here " * 2
 ODD = "$x_2$ <b>&\u202e\u05e9\u05dc\u05d5\u05dd"
-)
 
 
 def forks_apart() -> tuple[Ensemble, ...]:
@@ -80,6 +80,14 @@ def test_nothing_is_interpolated_across_an_event() -> None:
     figure = drawn("bands")
     lines = [a for axes in figure.axes for a in axes.lines if ":member:" in a.get_gid() or "median" in a.get_gid()]
     assert len(lines) == 8 and {line.get_drawstyle() for line in lines} == {"steps-post"}
+    for name in ("band90", "band50"):
+        xs = by_id(figure, f"branch:A:{name}").get_paths()[0].vertices[:, 0]
+        assert (np.unique(xs, return_counts=True)[1][1:-1] >= 4).all()  # upright edges at each day
+
+
+def test_values_are_as_drawn_and_not_as_computed() -> None:
+    a, _ = two(20, wait=60)
+    assert ys(drawn("lines"), "branch:A:median") == pytest.approx(list(100 * np.median(a.values("tension"), axis=0)))
 
 
 def test_tints_are_opaque_and_lighter_toward_the_edge() -> None:
@@ -209,6 +217,12 @@ def test_colours_can_be_told_from_paper_and_read() -> None:
     assert min(contrast(lettered(colour), "#ffffff") for colour in (*BRANCH_COLOURS, DIFFERENCE)) >= 4.5
 
 
+def test_runs_of_one_title_are_told_apart() -> None:
+    same = [ensemble(name, "A deal", n=1) for name in ("deal[relief=0]", "deal[relief=0.1]", "deal-again")]
+    titles = [branch.title for branch in branches_of([*same, ensemble("other", "Other", n=1)])]
+    assert titles == ["relief=0: A deal", "relief=0.1: A deal", "deal-again: A deal", "Other"]
+
+
 def test_a_part_of_a_figure_is_filled() -> None:
     figure = Figure(figsize=(20, 7))
     left, right = figure.subfigures(1, 2)
@@ -225,6 +239,15 @@ def test_sizes() -> None:
 def test_every_kind_is_in_the_table() -> None:
     assert list(plots.CHARTS) == ["trajectory", "compare", "difference", "phases", "outcomes", "tree"]
     assert all(plots.chart(kind).__name__ == kind and callable(plots.chart_data(kind)) for kind in plots.CHARTS)
+
+
+@pytest.mark.parametrize("kind", ["difference", "outcomes", "tree"])
+def test_a_chart_of_one_panel_can_be_drawn_in_given_axes(kind: str) -> None:
+    data = {"difference": Comparison(*two(20)), "outcomes": two(20), "tree": nodes()}[kind]
+    ax = Figure(figsize=(6, 4)).subplots()
+    assert plots.chart(kind)(data, ax=ax) is ax and ax.get_gid() == f"axes:{kind}"
+    assert all(artist.get_gid() for artist in (*ax.lines, *ax.texts, *ax.collections, *ax.patches))
+    assert isinstance(plots.chart_data(kind)(data).notes, tuple)
 
 
 SCRIPT = """

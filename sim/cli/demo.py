@@ -36,6 +36,4 @@ def demo(output: Output, folder: Path, members: int) -> None:
     data["files"] = [str(path) for path in written]
     text = [replay_text(result, data, (), output), run_text(branch, how, [both[0]], output)]
     output.result(data, lambda: "\n\n".join([*text, "Wrote " + ", ".join(data["files"])]))
-    output.next(
-        f"detente state {CASE} --at 2018-06-13", f"detente plan {SCENARIO}", "detente new my-question --case us-dprk"
-    )
+    output.next(f"detente plan {SCENARIO}", f"detente state {CASE} --at 2018-06-13", "detente new --help")

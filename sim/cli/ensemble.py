@@ -55,12 +55,15 @@ def run(
     from sim.cli.scenariofile import opened_scenario
     from sim.scenario.variant import variants
 
+    output.on_interrupt = "The finished members are kept; the same command goes on from them."
     common = _common(members, seed, until)
     rows: list[dict[str, Any]] = []
     texts: list[str] = []
     for name in scenarios:
-        file = opened_scenario(name, (*settings, *common), output)
-        _refuse_common(file, common)
+        file = opened_scenario(name, settings, output)
+        if common:
+            _refuse_common(file)
+            file = opened_scenario(name, (*settings, *common), output)
         for variant, one in variants(file):
             worker = Worker(jobs, dask, force, output)
             main, pairs = run_with_pairs(variant, one, worker, alone=alone)
@@ -80,11 +83,11 @@ def _common(members: int | None, seed: int | None, until: dt.date | None) -> tup
     return tuple(f"{path}={value}" for path, value in given.items() if value is not None)
 
 
-def _refuse_common(file: ScenarioFile, common: Sequence[str]) -> None:
+def _refuse_common(file: ScenarioFile) -> None:
     from sim.errors import UsageError
 
     assert file.scenario is not None
-    if common and file.scenario.continue_ is None:
+    if file.scenario.continue_ is None:
         message = f"`{file.scenario.id}` has no `continue`, so there is nothing to draw"
         raise UsageError.of("DET049", message, help="leave --members, --seed and --until out")
 

@@ -56,7 +56,7 @@ def run_text(ensemble: Ensemble, how: dict[str, Any], pairs: Sequence[Ensemble],
 
     card, every = ensemble.card, [ensemble, *pairs]
     head = output.bold(f"{card.scenario}: {card.title}") + f"  [{card.status}]"
-    span = f"{day_of(ensemble.forks)} to {day_of(ensemble.grid[-1])}"
+    span = f"{day_of(ensemble.forks + 1)} to {day_of(ensemble.grid[-1])}"
     came = "kept from before" if how["reused"] else f"{how['seconds']:g} s, {ensemble.engine}"
     what = f"{len(ensemble):,} members" if ensemble.generated else "deterministic"
     parts = [head, f"{what}, {span}; run {card.run} ({came})", ""]

@@ -29,6 +29,7 @@ class Output:
     verbose: bool = False
     color: bool = False
     exit_code: int = 0
+    on_interrupt: str = "Nothing was lost."
 
     @classmethod
     def for_arguments(cls, arguments: Sequence[str]) -> Output:
@@ -183,7 +184,7 @@ def report_interrupt(output: Output) -> int:
     if output.as_json:
         _failure(130, (), "interrupted")
     else:
-        click.echo("Interrupted. Nothing was lost.", err=True)
+        click.echo(f"Interrupted. {output.on_interrupt}", err=True)
     return 130
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.output import Output, shared, table
+from sim.errors import counted
 
 if TYPE_CHECKING:
     from sim.engine.execute import Task
@@ -71,7 +72,7 @@ def plan_text(file: ScenarioFile, task: Task, data: dict[str, Any], output: Outp
     known = f", as known on {scenario.fork.as_known}" if scenario.fork.as_known else ""
     parts += [
         "",
-        f"Fork {_fork(file)}{known}: {data['kept']} recorded events up to {data['forks'][:10]} stay untouched.",
+        f"Fork {_fork(file)}{known}: {counted(data['kept'], 'recorded event')} up to {data['forks'][:10]}, untouched.",
     ]
     parts += ["", _changes_text(file, output), "", _later_text(data)]
     parts += ["", _ahead_text(task, data)]
@@ -106,7 +107,8 @@ def _changes_text(file: ScenarioFile, output: Output) -> str:
 def _later_text(data: dict[str, Any]) -> str:
     later = data["later_events"]
     kept, dropped = later["kept"], later["dropped"]
-    head = f"Later events ({later['rule']}): {len(kept)} recorded events after the fork are kept, {len(dropped)} go."
+    head = f"Later events ({later['rule']}): of {counted(len(kept) + len(dropped), 'recorded event')} after the fork"
+    head += f" {len(kept)} kept, {len(dropped)} dropped."
     if later["rule"] != "exogenous" or not dropped:
         return head
     rows = [("  -", name, later["why"][name]) for name in dropped[:MOST_FATES]]
@@ -121,7 +123,7 @@ def _ahead_text(task: Task, data: dict[str, Any]) -> str:
     rows = [
         (
             "continues",
-            f"from {data['begins'][:10]} to {data['ends']}, paired with {', '.join(ahead.pair_with) or 'nothing'}",
+            f"from {data['begins']} to {data['ends']}, paired with {', '.join(ahead.pair_with) or 'nothing'}",
         ),
         ("members", f"{data['members']:,}, random seed {ahead.random_seed}"),
         ("evidence", f"{ahead.evidence} credibility, dates at {ahead.uncertain_dates}"),

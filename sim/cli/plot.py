@@ -28,9 +28,7 @@ ENDINGS = (".png", ".svg", ".pdf")
 @click.option(
     "-o", "path", type=click.Path(dir_okay=False, path_type=Path), help="PNG, SVG or PDF file; default: a name here."
 )
-@click.option(
-    "--variable", "variables", multiple=True, help="What to draw; default: climate."
-)
+@click.option("--variable", "variables", multiple=True, help="What to draw; default: climate.")
 @click.option("--title", help="Your finding, as the chart's title.")
 @click.option("--size", type=click.Choice(["report", "slide"]), default="report", show_default=True)
 @click.option("--until", type=DAY, help="trajectory: stop after this day.")

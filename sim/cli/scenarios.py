@@ -38,7 +38,7 @@ def new(output: Output, id: str, case: str | None, at: str, extends: str, file: 
     output.result(data, path.as_posix())
     if made:
         output.talk(f"Beside it: {schema.as_posix()}, from which editors know what may be written.")
-    output.next(f"detente check {path.as_posix()}", f"detente plan {id}")
+    output.next(f"detente check {path.as_posix()}", f"detente plan {id if file is None else path.as_posix()}")
 
 
 def _start(id: str, case: str | None, at: str, extends: str) -> tuple[Start, CaseFolder]:  # noqa: A002

@@ -50,6 +50,7 @@ def recorded_task(file: ScenarioFile) -> Task:
 
 
 def branch_of(file: ScenarioFile) -> Branch:
+    """The branch that a usable scenario file makes."""
     assert file.scenario is not None and file.case is not None and file.case.case is not None
     return branched(file.scenario, file.case.case, file.case.log)
 

@@ -11,6 +11,7 @@ import base64
 import binascii
 import csv
 import datetime as dt
+import hashlib
 import io
 import json
 import os
@@ -133,7 +134,7 @@ def manifest(ensemble: Ensemble, extra: Mapping[str, Any]) -> dict[str, Any]:
     """All digests, the version, the seed, and what the other files hold."""
     card = ensemble.card._asdict()
     card["known"] = None if ensemble.card.known is None else ensemble.card.known.isoformat()
-    return {
+    data = {
         "schema": RUN_SCHEMA,
         **card,
         "digest": ensemble.digest,
@@ -147,6 +148,13 @@ def manifest(ensemble: Ensemble, extra: Mapping[str, Any]) -> dict[str, Any]:
         "begins": ensemble.begins,
         **extra,
     }
+    return {**data, "seal": seal(data)}
+
+
+def seal(data: Mapping[str, Any]) -> str:
+    """SHA-256 of a manifest without its seal."""
+    rest = {key: value for key, value in data.items() if key != "seal"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def _replace(target: Path, data: bytes) -> None:
@@ -174,6 +182,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         data = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(data, dict) or data.get("schema") != RUN_SCHEMA:
             raise ValueError("it is no manifest of a run")
+        if data.get("seal") != seal(data):
+            raise ValueError("it is not what was written")
     except (OSError, ValueError, RecursionError) as error:
         raise _altered(path, str(error)) from error
     return data
@@ -185,7 +195,7 @@ def load(folder: Path) -> Ensemble:
 
     data = read_manifest(folder)
     try:
-        with np.load(folder / VALUES, allow_pickle=False) as arrays:
+        with np.load(io.BytesIO((folder / VALUES).read_bytes()), allow_pickle=False) as arrays:
             values, phases = arrays["values"].astype("<f8", copy=False), arrays["phases"].astype("u1", copy=False)
         lines = (folder / MEMBERS).read_text(encoding="utf-8").splitlines()
         if not len(lines) == len(values) == len(phases) == data["members"]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from statistics import NormalDist
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
@@ -18,6 +19,7 @@ from sim.record.field import Complaint, Entry, Misfit, Number, Unfit
 _DURATION = re.compile(r"(-?\d{1,6}(?:\.\d{1,3})?) (day|week)s?")
 _DAYS = {"day": 1, "week": 7}
 LONGEST = 36_600.0  # days: a century
+_LARGEST = sys.float_info.max  # an integer may be larger, and then cannot be made a float
 
 
 def days(value: object) -> float:
@@ -30,7 +32,7 @@ def days(value: object) -> float:
     """
     found: float
     if isinstance(value, int | float) and not isinstance(value, bool):
-        found = float(value)
+        found = value
     else:
         match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
         if match is None:
@@ -38,7 +40,7 @@ def days(value: object) -> float:
         found = float(match[1]) * _DAYS[match[2]]
     if not abs(found) <= LONGEST:
         raise Unfit("DET013", f"`{value}` is longer than a century", "write a shorter span")
-    return found
+    return float(found)
 
 
 _SPAN_SCHEMA = {
@@ -54,7 +56,7 @@ Days = Annotated[float, PlainValidator(days), PlainSerializer(float, return_type
 def _quantity(value: object) -> float:
     if isinstance(value, str):
         return days(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _LARGEST:
         raise Unfit("DET012", f"expected a number, got {value!r}", "write a finite number, or a span such as `3 days`")
     return float(value)
 

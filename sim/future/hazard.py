@@ -156,9 +156,9 @@ def inverted(steady: float, fading: float, decay: float, level: float) -> float 
     if fading <= 0.0:
         return x
     for _ in range(_MOST_STEPS):
-        gone = math.exp(-decay * x)
-        short = level - steady * x - fading * (1.0 - gone)
-        step = short / (steady + fading * decay * gone)
+        gone = -math.expm1(-decay * x)
+        short = level - steady * x - fading * gone
+        step = short / (steady + fading * decay * (1.0 - gone))
         x += max(step, 0.0)
         if step <= 1e-12 * x:
             break
@@ -185,10 +185,13 @@ def branching(
 
 
 def _offspring(hazard: Hazard, mine: Clock, other: Clock) -> float:
-    act = Heard(
-        0, "", "", other.kind_class, frozenset(), frozenset(), (), (), ((other.actor, other.target),), False, 1.0
-    )
-    return hazard.kick(mine, act)
+    """What one act of another clock adds to a clock, at most: a friendly act may be joint, and is then both sides'."""
+    alone = ((other.actor, other.target),)
+    both = (*alone, (other.target, other.actor))
+    forms = (alone, both) if other.kind_class == "coop" else (alone,)
+    nobody = frozenset[str]()
+    acts = (Heard(0, "", "", other.kind_class, nobody, nobody, (), (), dyads, len(dyads) > 1, 1.0) for dyads in forms)
+    return max(hazard.kick(mine, act) for act in acts)
 
 
 def radius(matrix: Sequence[Sequence[float]]) -> float:

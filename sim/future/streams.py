@@ -62,7 +62,7 @@ class Stream:
     def block(self, name: str, number: int = 0) -> Block:
         """Four uniform numbers in [0, 1) for the `number`-th time that something happens, one for each purpose.
 
-        >>> Stream(0, 1).block("USA>PRK:conf", 3) == Stream(0, 1).block("USA>PRK:conf", 3)
+        >>> Stream(0, 1).block("A>B:conf", 3) == Stream(0, 1).block("A>B:conf", 3)
         True
         """
         a, b, c, d = _rounds((address(name), number, 0, 0), self._schedule)

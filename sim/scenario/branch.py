@@ -7,20 +7,22 @@ compose: `branched` takes the events of a log or those of another branch. Source
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.future.distribution import Spread, centre, drawn, limits
 from sim.future.streams import Stream
 from sim.record.case import Case
-from sim.record.dates import DAY, DateError, EventDate, day_of, seconds, timestamp
+from sim.record.dates import DAY, DateError, EventDate, seconds, timestamp
 from sim.record.event import HAPPENED, UNREALISED, Event
 from sim.record.log import Closure, EventLog, Resolved
 from sim.scenario.descent import descent
-from sim.scenario.schema import Change, Delay, Draft, Edit, Insert, LaterEvents, Remove, Rule, Scenario, UsePolicy
+from sim.scenario.schema import Change, Delay, Draft, Edit, Insert, LaterEvents, Remove, Scenario
 
 Edits = Remove | Insert | Delay | Edit
+FAR = dt.date(9000, 1, 1)
 
 
 class BranchError(ValueError):
@@ -90,7 +92,7 @@ class Branch:
     def entries(self, stream: Stream | None = None) -> tuple[Resolved, ...]:
         """The events of the branch in order: with uncertain changes at their centre, or as a stream draws them."""
         changed = [one for a in self.altered if (one := _realised(a, stream)) is not None]
-        later = _closing((*self.history, *self.kept), changed)
+        later = _closing((*self.history, *self.kept), changed, self.log.replaced)
         later = [e for e in later if e.at > self.forks]
         return tuple(sorted((*self.history, *later), key=lambda e: (e.at, e.event.id)))
 
@@ -100,21 +102,34 @@ def branched(scenario: Scenario, case: Case, parent: EventLog | Branch) -> Branc
 
     Raises BranchError where a change names an event that is not there, or touches history.
     """
-    log = parent.log if isinstance(parent, Branch) else parent
+    log, inherited = (parent.log, parent.altered) if isinstance(parent, Branch) else (parent, ())
     if scenario.fork.as_known is not None:
         log = log.as_known(scenario.fork.as_known)
     entries = parent.entries() if isinstance(parent, Branch) else log.resolved(case.start, case.end)
     forks = forked_at(scenario, case, entries)
+    if isinstance(parent, Branch):
+        _refuse_parent(parent, log, forks)
     history = tuple(e for e in entries if e.at <= forks)
     ahead = {e.event.id: e for e in entries if e.at > forks}
     edits = [(k, c) for k, c in enumerate(scenario.changes) if isinstance(c, Remove | Insert | Delay | Edit)]
     _refuse_history(edits, {e.event.id for e in history}, ahead, log)
-    altered = tuple(_altered(edits, ahead, forks, case))
     fates = tuple(_fates(later_events(scenario), ahead, edits, log))
-    kept = tuple(ahead[f.event] for f in fates if f.kept)
-    return Branch(
-        scenario, case, log, history, kept, altered, fates, forks, _begins(scenario, forks, kept), _ends(scenario, case)
-    )
+    gone = {e.event.id for e in history} | {f.event for f in fates if not f.kept}
+    found = {a.entry.event.id: a for a in inherited if a.entry.event.id not in gone}
+    kept = tuple(ahead[f.event] for f in fates if f.kept and f.event not in found)
+    altered = tuple(_altered(edits, ahead, forks, case, found))
+    begins, last = _begins(scenario, forks, kept), scenario.continue_.until if scenario.continue_ else case.end
+    return Branch(scenario, case, log, history, kept, altered, fates, forks, begins, seconds(last))
+
+
+def _refuse_parent(parent: Branch, log: EventLog, forks: int) -> None:
+    """Refuse a branch of a branch that would know less, or whose history would differ between members."""
+    if log.known != parent.log.known:
+        message = "a branch of a branch knows what its parent knows"
+        raise BranchError("DET048", None, "as_known", message, "set as_known in the parent")
+    if any(a.uncertain and earliest(a) <= forks for a in parent.altered):
+        message = "what its parent leaves to chance may lie at or before the fork"
+        raise BranchError("DET048", None, "at", message, "fork earlier")
 
 
 def recorded(branch: Branch, parent: EventLog | Branch) -> Branch:
@@ -130,9 +145,9 @@ def recorded(branch: Branch, parent: EventLog | Branch) -> Branch:
         return branched(plain.model_copy(update={"fork": everything}), branch.case, parent)
     untouched = branched(plain, branch.case, parent)
     named = named_events(scenario.changes)
-    ids = {e.event.id for e in branch.kept}
+    ids = {e.event.id for e in branch.kept} | named
     source = parent.entries() if isinstance(parent, Branch) else branch.log.resolved(branch.case.start, branch.case.end)
-    restored = tuple(e for e in source if e.at > branch.forks and e.event.id in ids | named)
+    restored = tuple(e for e in source if e.at > branch.forks and e.event.id in ids)
     fates = tuple(Fate(e.event.id, True, "as recorded") for e in restored)
     return replace(untouched, kept=restored, fates=fates, begins=branch.begins)
 
@@ -157,10 +172,11 @@ def forked_at(scenario: Scenario, case: Case, entries: Iterable[Resolved]) -> in
     side = fork.side or ("after" if moment is None else "before")
     if moment is None:
         moment = _day(fork.at)
-    if not seconds(case.start) <= moment <= seconds(case.end):
+    forks = moment if side == "after" else moment - 1
+    if not (seconds(case.start) <= forks and moment <= seconds(case.end)):
         words = f"the fork lies outside the case ({case.start} to {case.end})"
-        raise BranchError("DET044", None, "at", words, "fork within the case")
-    return moment if side == "after" else moment - 1
+        raise BranchError("DET044", None, "at", words, "fork within the case, after its first midnight")
+    return forks
 
 
 def _day(text: str) -> int:
@@ -181,10 +197,6 @@ def _begins(scenario: Scenario, forks: int, kept: Iterable[Resolved]) -> int | N
     known = scenario.fork.as_known
     times = [forks, *(e.at for e in kept if not e.planned)]
     return max(times if known is None else [*times, seconds(known)])
-
-
-def _ends(scenario: Scenario, case: Case) -> int:
-    return seconds(case.end if scenario.continue_ is None else scenario.continue_.until)
 
 
 # --- changes ------------------------------------------------------------------------------------------
@@ -208,10 +220,13 @@ def _refuse_history(
 
 
 def _altered(
-    edits: Sequence[tuple[int, Edits]], ahead: Mapping[str, Resolved], forks: int, case: Case
+    edits: Sequence[tuple[int, Edits]],
+    ahead: Mapping[str, Resolved],
+    forks: int,
+    case: Case,
+    found: dict[str, Altered],
 ) -> Iterable[Altered]:
-    """What the changes make, one after the other: two changes of one event add up."""
-    found: dict[str, Altered] = {}
+    """What the changes make, added to what was found before: two changes of one event add up."""
     for k, change in edits:
         name = change.name or (change.event.id if isinstance(change, Insert) else change.event)
         if isinstance(change, Insert):
@@ -221,7 +236,7 @@ def _altered(
             continue
         else:
             before = found.get(change.event) or _as_recorded(k, name, ahead[change.event])
-            one = _moved(k, before, change, case) if isinstance(change, Delay) else _edited(k, before, change)
+            one = _moved(k, before, change, case) if isinstance(change, Delay) else _edited(k, before, change, case)
         if one.entry.at <= forks:
             message = f"`{one.entry.event.id}` comes to lie at or before the fork ({timestamp(one.entry.at)})"
             raise BranchError("DET048", k, "event", message, "date it after the fork")
@@ -235,17 +250,14 @@ def _as_recorded(k: int, name: str, entry: Resolved) -> Altered:
 
 def _inserted(k: int, name: str, change: Insert, case: Case) -> Altered:
     event = event_of(change.event, change.why)
-    at = (
-        seconds(event.known)
-        if event.modality in UNREALISED
-        else event.when.placement(case.start, _far(), event.recorded)
-    )
-    return Altered(k, name, Resolved(at, event), change.probability, change.event.intensity)
+    return Altered(k, name, Resolved(_place(event, case), event), change.probability, change.event.intensity)
 
 
-def _far() -> dt.date:
-    """A continuation may go on beyond the end of the case, so its events are not cut there."""
-    return dt.date(9000, 1, 1)
+def _place(event: Event, case: Case) -> int:
+    """When a new event happens, or a plan is known; a run may go on beyond the case, so nothing is cut at its end."""
+    if event.modality in UNREALISED:
+        return seconds(event.known)
+    return event.when.placement(case.start, FAR, event.recorded)
 
 
 def event_of(draft: Draft, why: str | None = None) -> Event:
@@ -265,6 +277,11 @@ def _moved(k: int, before: Altered, change: Delay, case: Case) -> Altered:
         except ValueError as error:
             raise BranchError("DET026", k, "to", str(error), "write a date with an end") from None
     assert change.by is not None
+    if isinstance(change.by, int | float):
+        return before._replace(change=k, entry=shifted(entry, change.by))
+    if not isinstance(before.shift, int | float):
+        message = f"`{entry.event.id}` is delayed by a distribution already"
+        raise BranchError("DET048", k, "by", message, "write one distribution for both")
     return before._replace(change=k, entry=shifted(entry, centre(change.by)), shift=change.by)
 
 
@@ -276,32 +293,39 @@ def placed(entry: Resolved, when: EventDate, case: Case) -> Resolved:
     if when.hi is None:
         raise ValueError("the new date has no end")
     moved = event.model_copy(update={"when": when, "recorded": None})
-    return entry._replace(at=when.placement(case.start, _far(), None), event=moved)
+    return entry._replace(at=_place(moved, case), event=moved)
 
 
 def shifted(entry: Resolved, by_days: float) -> Resolved:
     """A resolved event some days later (earlier where negative); its date keeps its width, a plan its day of record."""
     days = round(by_days)
     event = entry.event
-    lo, hi = (None if d is None else d + dt.timedelta(days) for d in (event.when.lo, event.when.hi))
-    text = f"{'..' if lo is None else lo}/{'..' if hi is None else hi}" if lo != hi or lo is None else str(lo)
-    when = EventDate.parse(text)
-    recorded = event.recorded
-    if recorded is not None and not entry.planned:
-        recorded += dt.timedelta(days)
-    moved = event.model_copy(update={"when": when, "recorded": recorded})
-    return entry._replace(event=moved) if entry.planned else entry._replace(at=entry.at + days * DAY, event=moved)
+    update: dict[str, Any] = {"when": _later(event.when, days)}
+    if entry.planned:
+        return entry._replace(event=event.model_copy(update=update))
+    if event.recorded is not None:
+        update["recorded"] = event.recorded + dt.timedelta(days)
+    return entry._replace(at=entry.at + days * DAY, event=event.model_copy(update=update))
 
 
-def _edited(k: int, before: Altered, change: Edit) -> Altered:
+def _later(when: EventDate, days: int) -> EventDate:
+    """A date some days later, as wide and as unsure as before; "about" becomes the interval that it stands for."""
+    if days == 0:
+        return when
+    sign = "?" if when.uncertain else when.text[10:] if when.precision == "second" else ""
+    lo, hi = (".." if d is None else f"{d + dt.timedelta(days)}{sign}" for d in when.padded())
+    return EventDate.parse(lo if lo == hi else f"{lo}/{hi}")
+
+
+def _edited(k: int, before: Altered, change: Edit, case: Case) -> Altered:
     event = before.entry.event
     given = {name: getattr(change.set, name) for name in change.set.model_fields_set}
     intensity = given.pop("intensity", None)
     level = before.intensity if intensity is None else intensity
     update = {**given, "intensity": min(2.0, max(0.25, centre(level)))}
     entry = before.entry._replace(event=event.model_copy(update=update))
-    if ("modality" in given) and (entry.planned != before.entry.planned):
-        entry = entry._replace(at=seconds(entry.event.known) if entry.planned else seconds(day_of(entry.at)))
+    if entry.planned != before.entry.planned:
+        entry = entry._replace(at=_place(entry.event, case))
     return before._replace(change=k, entry=entry, intensity=level)
 
 
@@ -314,25 +338,28 @@ def _realised(altered: Altered, stream: Stream | None) -> Resolved | None:
         return None
     entry = altered.entry
     if not isinstance(altered.shift, int | float):
-        entry = shifted(entry, drawn(altered.shift, late) - centre(altered.shift))
+        entry = shifted(entry, round(drawn(altered.shift, late)) - round(centre(altered.shift)))
     if not isinstance(altered.intensity, int | float):
         level = min(2.0, max(0.25, drawn(altered.intensity, strong)))
         entry = entry._replace(event=entry.event.model_copy(update={"intensity": level}))
     return entry
 
 
-def earliest(altered: Altered) -> int:
-    """The earliest instant at which an altered event may come to lie."""
-    return altered.entry.at + round(limits(altered.shift)[0] - centre(altered.shift)) * DAY
+def earliest(altered: Altered) -> float:
+    """The earliest instant at which an altered event may come to lie; minus infinity where there is none."""
+    least = limits(altered.shift)[0]
+    return altered.entry.at + (round(least) - round(centre(altered.shift))) * DAY if math.isfinite(least) else least
 
 
 # --- agenda and fates -----------------------------------------------------------------------------------
 
 
-def _closing(recorded_entries: Iterable[Resolved], changed: Sequence[Resolved]) -> list[Resolved]:
+def _closing(
+    recorded_entries: Sequence[Resolved], changed: Sequence[Resolved], replaced: Mapping[str, str]
+) -> list[Resolved]:
     """The events with what the changed ones do to the agenda: they may confirm a plan, or be one that is closed."""
     planned = {e.event.id for e in (*recorded_entries, *changed) if e.planned}
-    found = [e._replace(closes=_closures(e.event, planned)) for e in changed]
+    found = [e._replace(closes=_closures(e.event, planned, replaced)) for e in changed]
     closed: dict[str, int] = {}
     for entry in (*recorded_entries, *found):
         for item in entry.closes:
@@ -343,10 +370,12 @@ def _closing(recorded_entries: Iterable[Resolved], changed: Sequence[Resolved]) 
     ]
 
 
-def _closures(event: Event, planned: set[str]) -> tuple[Closure, ...]:
-    refs = event.refs
-    confirmed = [Closure(x, "confirmed") for x in refs.confirms if x in planned and event.modality in HAPPENED]
-    denied = [Closure(x, "lapsed") for x in refs.denies if x in planned and event.modality == "negated"]
+def _closures(event: Event, planned: set[str], replaced: Mapping[str, str]) -> tuple[Closure, ...]:
+    confirms, denies = (
+        {replaced.get(x, x) for x in named} & planned for named in (event.refs.confirms, event.refs.denies)
+    )
+    confirmed = [Closure(x, "confirmed") for x in confirms if event.modality in HAPPENED]
+    denied = [Closure(x, "lapsed") for x in denies if event.modality == "negated"]
     return tuple(sorted(confirmed + denied))
 
 
@@ -365,8 +394,3 @@ def _fates(
             yield Fate(
                 event_id, True, "does not follow from what is changed" if later == "exogenous" else "all are kept"
             )
-
-
-def policies_of(scenario: Scenario) -> tuple[tuple[int, UsePolicy | Rule], ...]:
-    """The changes that act during the continuation, with their numbers."""
-    return tuple((k, c) for k, c in enumerate(scenario.changes) if isinstance(c, UsePolicy | Rule))

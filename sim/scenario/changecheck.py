@@ -39,6 +39,7 @@ class Ground(NamedTuple):
     entries: tuple[Resolved, ...]
     forks: int  # the last instant of history
     guesses: Guesses
+    lost: frozenset[str] = frozenset()  # blocks from which entries with mistakes were left out
 
     @property
     def moment(self) -> str:
@@ -110,7 +111,7 @@ def change_problems(ground: Ground) -> Iterator[Problem]:
     """Problems of the changes of the log; only where there are none is the whole branch looked at."""
     found = list(chain(_twice(ground), _named(ground), _contradictions(ground), _spans(ground)))
     yield from found
-    if any(p.severity == "error" for p in found):
+    if "changes" in ground.lost or any(p.severity == "error" for p in found):
         return
     added = list(_events(ground))
     yield from added

@@ -22,14 +22,18 @@ MOST_PROBLEMS = 10 * MOST_SHOWN  # of one scenario; nobody reads more
 
 
 def check(
-    scenario: Scenario, document: Layered, folder: CaseFolder, near: Path
+    scenario: Scenario, document: Layered, folder: CaseFolder, near: Path, lost: frozenset[str] = frozenset()
 ) -> tuple[tuple[Problem, ...], tuple[Policy, ...]]:
-    """What is wrong with a scenario for its case, and the policies that it uses; `near` is the scenario's file."""
+    """What is wrong with a scenario for its case, and the policies that it uses; `near` is the scenario's file.
+
+    `lost` names the blocks from which entries with mistakes were left out beforehand.
+    """
     assert folder.case is not None  # a case without errors has been read
     policies: dict[str, Policy] = {}
     here, found = ground(scenario, document, folder.case, folder.log)
     if here is None:
         return found, ()
+    here = here._replace(lost=lost)
     asked = asked_of(here)
     parts: tuple[Iterable[Problem], ...] = (
         found,

@@ -57,7 +57,10 @@ def names_for(ground: Ground) -> Names:
             commitments |= {c.id for c in effects.commitments}
             deadlines |= {d.id for d in effects.deadlines}
     deadlines |= {d.id for d in ground.case.deadlines}
-    return Names(tuple(ground.case.roster), tuple(ground.case.types), commitments, deadlines)
+    roster, types = tuple(ground.case.roster), tuple(ground.case.types)
+    if "changes" in ground.lost:  # what they would have made is not known
+        return Names(roster, types)
+    return Names(roster, types, commitments, deadlines)
 
 
 def _period(begins: EventDate | None, ends: EventDate | None, place: Path, ground: Ground) -> Iterator[Problem]:

@@ -18,9 +18,10 @@ from sim.record.yamlfile import Document, read
 from sim.scenario.check import check
 from sim.scenario.find import bundled, find_policy, find_scenario, is_id, project_of, scenario_paths, short, wrong_name
 from sim.scenario.layered import Layered, merged
-from sim.scenario.place import with_settings
+from sim.scenario.place import with_settings, with_varied
 from sim.scenario.policyfile import POLICY_SCHEMA, read_policy
 from sim.scenario.schema import SCENARIO_SCHEMA, Scenario
+from sim.scenario.soundpart import sound_part
 
 __all__ = [
     "POLICY_SCHEMA", "SCENARIO_SCHEMA", "Cases", "ScenarioFile", "assembled", "bundled", "find_policy", "find_scenario",
@@ -28,6 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_LEVELS = 20  # of `extends`
+MOST_TRIED = 20  # values of one entry of `vary` that are tried beforehand
 Cases = dict[Path, CaseFolder]
 
 
@@ -86,6 +88,8 @@ def assembled(
     scenario, found = validated(document, Scenario, SCENARIO_SCHEMA)
     every = [*problems, *found, *wrong_name(document, path, "scenario")]
     file = ScenarioFile(path, scenario, document, tuple(every))
+    if scenario is None and checked:
+        return replace(file, problems=(*every, *_of_sound_part(file, document, opened)))
     if scenario is None or not checked:
         return file
     case, unknown = case_of(scenario, path, document, {} if opened is None else opened)
@@ -93,7 +97,30 @@ def assembled(
     if case is None or unknown:
         return file
     wrong, policies = check(scenario, document, case, path)
-    return replace(file, problems=(*file.problems, *wrong), policies=policies)
+    whole = replace(file, problems=(*file.problems, *wrong), policies=policies)
+    return whole if whole.errors else replace(whole, problems=(*whole.problems, *_varied(whole, case)))
+
+
+def _of_sound_part(file: ScenarioFile, document: Layered, opened: Cases | None) -> tuple[Problem, ...]:
+    """Problems of what is left without the entries that have mistakes of form: a wrong date hides no unknown event."""
+    sound = sound_part(document)
+    if sound is None:
+        return ()
+    case, unknown = case_of(sound.scenario, file.path, sound.document, {} if opened is None else opened)
+    if case is None or unknown:
+        return unknown
+    return check(sound.scenario, sound.document, case, file.path, sound.lost)[0]
+
+
+def _varied(file: ScenarioFile, case: CaseFolder) -> tuple[Problem, ...]:
+    """What is wrong with single values under `vary`: each is put in its place and looked at."""
+    assert file.scenario is not None and file.document is not None
+    found: list[Problem] = []
+    for name, entry in file.scenario.vary.items():
+        for k in range(len(entry.values))[:MOST_TRIED]:
+            one = with_varied(file.document, name, entry.path, k).without("vary")
+            found += assembled(file.path, one, (), {case.folder: case}).problems
+    return tuple(p for p in dict.fromkeys(found) if p not in file.problems)
 
 
 def load_scenario(

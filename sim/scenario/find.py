@@ -43,7 +43,7 @@ def find_scenario(name: str, near: Path | None = None) -> Path:
     if found is not None:
         return found
     known = [p.stem for p in scenario_paths(near=near) if near is None or p.stem != near.stem]
-    remedy = did_you_mean(name, known) or f"there are: {', '.join(known[:12]) or 'none'}"
+    remedy = did_you_mean(name, known) or "write the name of a file in scenarios/, without its ending"
     raise UsageError.of("DET047", f"no scenario `{short(name)}` here or among the bundled ones", help=remedy)
 
 

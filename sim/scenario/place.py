@@ -85,3 +85,9 @@ def with_settings(document: Layered, settings: Iterable[tuple[str, str]]) -> tup
         else:
             document = document.with_value(place, given.data, (given, ()))
     return document, tuple(found)
+
+
+def with_varied(document: Layered, name: str, path: str, k: int) -> Layered:
+    """A document with one of the values of `vary` in its place; raises Nowhere."""
+    place, home = place_of(document.data, path), document.home(("vary", name, "values", k))
+    return document.with_value(place, document.data["vary"][name]["values"][k], home)

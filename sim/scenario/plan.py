@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.future.distribution import Spread
 from sim.model.parameters import described
-from sim.record.dates import timestamp
+from sim.record.dates import day_of, timestamp
 from sim.record.event import Event
 from sim.scenario.branch import Branch, event_of, later_events
 from sim.scenario.layered import Layered
@@ -114,7 +114,7 @@ def plan_data(branch: Branch, document: Layered) -> dict[str, Any]:
         "case": branch.case.id,
         "log_digest": branch.log.digest,
         "forks": timestamp(branch.forks),
-        "begins": None if branch.begins is None else timestamp(branch.begins),
+        "begins": None if branch.begins is None else day_of(branch.begins + 1).isoformat(),
         "ends": timestamp(branch.ends),
         "kept": len(branch.history),
         "changes": [

@@ -18,7 +18,7 @@ from sim.future.policies import GESTURE, MIRROR, Policy, Reaction
 from sim.future.vocabulary import POLICY_WORDS, Names
 from sim.record.codebook import CODEBOOK
 from sim.record.reading.casecheck import type_help
-from sim.record.reading.yamltree import Path
+from sim.record.reading.yamltree import Path, Span
 from sim.record.yamlfile import Document
 from sim.scenario.layered import Layered
 
@@ -34,7 +34,7 @@ def policy_problems(policy: Policy, document: Document, types: Collection[str] =
     for k, rule in enumerate(policy.rules):
         place: Path = ("rules", k)
         expression, found = condition(rule.when, (*place, "when"), document, names)
-        yield from found
+        yield from (replace(p, help=_actor_help("", words)) if p.code == "DET030" else p for p in found)
         yield from _tilts(rule.tilt, (*place, "tilt"), document, types)
         if rule.do is not None:
             listens = expression is None or expression.listens
@@ -47,7 +47,7 @@ def _unused(policy: Policy, document: Document) -> Iterator[Problem]:
     used = {word for rule in policy.rules for word in _words(rule.when)}
     used |= {a for rule in policy.rules if rule.do for a in (*rule.do.actors, *rule.do.targets)}
     for word in policy.given:
-        if word not in used:
+        if word not in used and word not in (*POLICY_WORDS, *CLASSES):
             message = f"no rule uses the word `{word}`"
             yield document.problem("DET019", ("given", word), message, "use it in a rule, or delete it", on="key")
 
@@ -70,25 +70,36 @@ def condition(
 
 
 def _marked(mistake: Mistake, text: str, place: Path, document: Document) -> Problem:
-    """A mistake at its place within a value; of a value that is spelt otherwise than it reads, the whole is marked."""
+    """A mistake at its place within a value; where that cannot be told, at the value."""
     problem = document.problem(mistake.code, place, mistake.message, mistake.help)
-    begins = _begins(text, place, document)
-    if begins is None:
-        return problem
-    shown = problem.source[-1][1]
-    column = min(begins + mistake.offset, len(shown) + 1)
-    return replace(problem, column=column, width=max(1, min(mistake.length, len(shown) + 1 - column)))
-
-
-def _begins(text: str, place: Path, document: Document) -> int | None:
-    """The column of a text's first character, where it stands in one line as it reads."""
     home, there = document.home(place) if isinstance(document, Layered) else (document, place)
     span = home.spans.nearest(there)[0].span
+    found = _within_line(mistake, text, span, home) or _within_lines(mistake, text, span, home)
+    if found is None:
+        return problem
+    line, column = found
+    shown, before = home.line(line), home.line(line - 1)
+    source = (((line - 1, before),) if before.strip() else ()) + ((line, shown),)
+    width = max(1, min(mistake.length, len(shown) + 1 - column))
+    return replace(problem, line=line, column=column, width=width, source=source)
+
+
+def _within_line(mistake: Mistake, text: str, span: Span, home: Document) -> tuple[int, int] | None:
+    """Line and column within a text that stands in one line as it reads."""
     line = home.line(span.line)
     for quote in (0, 1):
         if span.line == span.end_line and line[span.column - 1 + quote : span.end_column - 1 - quote] == text:
-            return span.column + quote
+            return span.line, min(span.column + quote + mistake.offset, len(line) + 1)
     return None
+
+
+def _within_lines(mistake: Mistake, text: str, span: Span, home: Document) -> tuple[int, int] | None:
+    """Line and column of what is wrong in a text over several lines, where it stands there once only."""
+    wrong = text[mistake.offset : mistake.offset + mistake.length]
+    lines = range(span.line, span.end_line + 1)
+    places = [(n, home.line(n).find(wrong)) for n in lines if wrong and wrong in home.line(n)]
+    once = len(places) == 1 and home.line(places[0][0]).count(wrong) == 1
+    return (places[0][0], places[0][1] + 1) if once else None
 
 
 # --- what follows ------------------------------------------------------------------------------------------

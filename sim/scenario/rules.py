@@ -8,14 +8,16 @@ from sim.future.conduct import BoundRule, bound_policy, scenario_rule
 from sim.future.policies import Policy
 from sim.record.case import Case
 from sim.record.dates import DAY, EventDate, seconds
-from sim.scenario.branch import Branch, policies_of
+from sim.scenario.branch import Branch
 from sim.scenario.schema import Rule, UsePolicy
 
 
 def rules_of(branch: Branch, policies: Mapping[str, Policy]) -> tuple[BoundRule, ...]:
     """The bound rules of a branch; KeyError for a policy that is not there."""
     found: list[BoundRule] = []
-    for k, change in policies_of(branch.scenario):
+    for k, change in enumerate(branch.scenario.changes):
+        if not isinstance(change, UsePolicy | Rule):
+            continue
         begins, ends = _period(branch, change.from_, change.until)
         if isinstance(change, Rule):
             found.append(scenario_rule(change.when, change.insert, change.name or f"rule-{k}", begins, ends))

@@ -73,7 +73,7 @@ changes:
     why: {WHY}
 """
         if start.event is not None
-        else "changes: []\n"
+        else "changes: []                            # delete the [] to use one of these\n"
     )
     who, whom = _actor(start, 0), _actor(start, 1)
     return f"""\

@@ -10,7 +10,7 @@ from typing import Any
 from sim.errors import DetenteError, Problem
 from sim.scenario.files import Cases, ScenarioFile, assembled
 from sim.scenario.layered import Layered
-from sim.scenario.place import place_of
+from sim.scenario.place import with_varied
 from sim.scenario.schema import MOST_VARIANTS
 
 
@@ -43,12 +43,6 @@ def _variants(file: ScenarioFile, document: Layered, opened: Cases | None) -> It
         for name, k in chosen.items():
             one = with_varied(one, name, vary[name].path, k)
         yield f"{file.scenario.id}[{','.join(names)}]", assembled(file.path, one.without("vary"), (), opened)
-
-
-def with_varied(document: Layered, name: str, path: str, k: int) -> Layered:
-    """A document with one of the values of `vary` in its place; raises Nowhere."""
-    place, home = place_of(document.data, path), document.home(("vary", name, "values", k))
-    return document.with_value(place, document.data["vary"][name]["values"][k], home)
 
 
 def too_many(file: ScenarioFile) -> tuple[Problem, ...]:

@@ -97,6 +97,17 @@ BROKEN: dict[str, str | dict[str, str]] = {
         "{op: edit, event: the-opening, set: {intensity: 7}}",
     )
     + "continue: {until: 2031-09-30, members: 1000000, random_seed: -1}\n",
+    "scenario-wrong-in-form-and-in-sense": FORK
+    + GOES_ON
+    + changes(
+        "{op: remove, event: the-openin}",
+        "{op: delay, event: the-call, by: soon}",
+        insert("{id: x-letter, type: letter, actors: [ALD], when: 02/03/2031}"),
+        "{op: policy, actor: ALF, use: tit_for_tat}",
+    )
+    + "statsu: draft\noutcomes: {met: {event: call, by: never}, seen: {event: cal}}\n"
+    "expect: [{outcome: met, share: {below: 0.5}}, {outcome: see, share: {above: 0.5}},\n"
+    "         {variable: tensoin, at: 2031-08-01, median: {below: 0.5}}]\n",
     "scenario-duplicate-keys": FORK + "fork: {at: the-offer}\n",
     "scenario-bomb": "a: &a [x, x, x, x, x, x, x, x, x]\n"
     + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
@@ -326,3 +337,13 @@ def written(name: str, text: str | dict[str, str]) -> Path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).write_text(content.replace("{name}", name))
     return Path(next(iter(files)))
+
+
+QUIET_SPRING = (
+    FORK
+    + "continue: {until: 2031-09-30, members: 20}\n"
+    + changes("{op: remove, event: the-round, why: nobody comes}", insert(more="    name: letter\n"))
+    + "outcomes: {met: {event: talks.working}}\n"
+    + "expect: [{variable: tension, at: 2031-08-01, median: {below: 0.9}}]\n"
+)
+"""A sound scenario that can be run in a moment."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from faults.scenarios import QUIET_SPRING, ground, written
 
 from sim.cli import main
 from sim.errors import explain
@@ -28,13 +29,34 @@ EVERY: dict[str, tuple[str, ...]] = {
     "state": (T, "--at", "2031-03-20"),
     "replay": (T, "--checks"),
     "plot": ("trajectory", T, "-o", "chart.svg"),
+    "new": ("another-spring", "--case", T, "--at", "the-round"),
+    "plan": ("quiet-spring",),
+    "run": ("quiet-spring", "--members", "2", "--jobs", "1"),
+    "runs": (),
+    "compare": ("quiet-spring",),
     "check": (T,),
     "schema": ("event",),
     "date": ("2031-02",),
     "explain": ("DET021",),
     "doctor": (),
 }
-QUICK = {name: given for name, given in EVERY.items() if name not in ("demo", "plot", "doctor", "cases")}
+QUICK = {n: given for n, given in EVERY.items() if n not in ("demo", "plot", "new", "run", "doctor", "cases")}
+BRANCHING = frozenset({"plan", "run", "runs", "compare"})
+
+
+@pytest.fixture
+def ready(talks: Path, command: Command) -> Callable[[str], None]:
+    """`ready("compare")`: what a command needs beyond the case: a scenario, and a run of it."""
+
+    def prepare(name: str) -> None:
+        if name in BRANCHING:
+            ground(talks)
+            written("quiet-spring", QUIET_SPRING)
+        if name in BRANCHING - {"plan", "run"}:
+            assert command(*("run", *EVERY["run"]))[0] == 0
+
+    return prepare
+
 
 MISUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "unknown command": (("replya", T), 2, "did you mean `replay`?"),
@@ -47,7 +69,24 @@ MISUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "--at outside the case": (("state", T, "--at", "1999-01-01"), 2, "choose a day from 2031-01-01 to 2031-12-31"),
     "--until before the case": (("replay", T, "--until", "1999-01-01"), 2, "choose a day from 2031-01-01 on"),
     "unknown variable": (("plot", "trajectory", T, "--variable", "tensoin"), 2, "did you mean `tension`?"),
-    "unknown kind of chart": (("plot", "tree", T), 2, "trajectory"),
+    "unknown kind of chart": (("plot", "trees", T), 2, "trajectory"),
+    "two cases in one trajectory": (("plot", "trajectory", T, T), 2, "draws one case, 2 are named"),
+    "a chart of no run": (("plot", "compare"), 2, "list them with: detente runs"),
+    "a chart of a run that is not there": (("plot", "phases", "nothing"), 2, "run it first: detente run nothing"),
+    "a view of runs": (("plot", "compare", "@", "--as-known", "2031-03-01"), 2, "belong to `trajectory`"),
+    "unknown scenario": (("run", "hanoi-small-dael"), 2, "did you mean `hanoi-small-deal`?"),
+    "unknown scenario to plan": (("plan", "hanoi-small-dael"), 2, "did you mean `hanoi-small-deal`?"),
+    "no scenario": (("run",), 2, "write detente run [OPTIONS] SCENARIOS"),
+    "no members": (("run", "january-2019", "--members", "0"), 2, "1<=x<=100000"),
+    "a setting without a value": (("plan", "january-2019", "--set", "continue.members"), 2, "is not PATH=VALUE"),
+    "a setting of nothing": (("plan", "january-2019", "--set", "continue.membres=5"), 1, "membres"),
+    "members of a single trajectory": (("run", "deadline-extended", "--members", "5"), 2, "has no `continue`"),
+    "nothing was run": (("compare", "@"), 2, "nothing has been run here yet"),
+    "a run that is not there": (("runs", "show", "nothing"), 2, "run it first: detente run nothing"),
+    "removing nothing": (("runs", "rm"), 2, "no run is named"),
+    "one run to tell apart": (("runs", "diff", "a"), 2, "1 runs are named, 2 are needed"),
+    "a path for an id": (("new", "../x", "--case", T, "--at", "the-round"), 2, "id"),
+    "no cluster": (("run", "january-2019", "--members", "1", "--dask", "nowhere"), 3, "--dask"),
     "wrong ending": (("plot", "trajectory", T, "-o", "chart.docx"), 2, "end the name in .png, .svg or .pdf"),
     "unknown actor": (("events", T, "--actor", "ADL"), 2, "did you mean `ALD`?"),
     "no event": (("events", T, "the-ofer"), 2, "did you mean `the-offer`?"),
@@ -128,7 +167,10 @@ def test_the_list_of_commands_is_whole() -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_every_command_ends_with_the_next(name: str, talks: Path, command: Command) -> None:
+def test_every_command_ends_with_the_next(
+    name: str, talks: Path, command: Command, ready: Callable[[str], None]
+) -> None:
+    ready(name)
     code, out, err = command(name, *EVERY[name], "-v")
     assert code == 0, err
     assert out and err.splitlines()[-1].startswith("Next: ") and "Next: " not in out
@@ -136,7 +178,8 @@ def test_every_command_ends_with_the_next(name: str, talks: Path, command: Comma
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_every_result_as_json(name: str, talks: Path, command: Command) -> None:
+def test_every_result_as_json(name: str, talks: Path, command: Command, ready: Callable[[str], None]) -> None:
+    ready(name)
     code, out, err = command(name, *EVERY[name], "--json")
     answer = json.loads(out)
     assert code == 0 and "Next:" not in err
@@ -145,7 +188,8 @@ def test_every_result_as_json(name: str, talks: Path, command: Command) -> None:
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_quiet_leaves_the_result(name: str, talks: Path, command: Command) -> None:
+def test_quiet_leaves_the_result(name: str, talks: Path, command: Command, ready: Callable[[str], None]) -> None:
+    ready(name)
     loud, quiet = command(name, *QUICK[name]), command(name, *QUICK[name], "-q")
     assert quiet == (0, loud[1], "")
 
