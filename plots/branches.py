@@ -20,6 +20,9 @@ LETTERS: Final = "ABCDE"
 STATUSES: Final = ("draft", "reviewed", "final")
 NUMBERS: Final = ("no", "one", "two", "three", "four", "five")
 _LONGEST_ID: Final = 40
+_SHORTEST_ID: Final = 10
+_FOOTER_ROOM: Final = 195  # characters that the two lines of the footer leave for all runs
+_RUN_ROOM: Final = 27  # what a run needs besides the id of its scenario
 
 
 class Branch(NamedTuple):
@@ -121,7 +124,7 @@ def stamp_of(ensembles: Iterable[Ensemble]) -> str:
 def footer_of(ensembles: Sequence[Ensemble]) -> tuple[str, ...]:
     """Version; case, log and parameters with their digests; seed and number of members; scenarios and runs."""
     cards = [e.card for e in ensembles]
-    longest = _LONGEST_ID if len(cards) < 3 else _LONGEST_ID // 2
+    longest = min(max((_FOOTER_ROOM - _RUN_ROOM * len(cards)) // len(cards), _SHORTEST_ID), _LONGEST_ID)
     runs = [f"{letter} {_run_words(e, longest)}" for letter, e in zip(LETTERS, ensembles, strict=False)]
     return (
         f"detente {_each(c.version for c in cards)}",
@@ -141,14 +144,24 @@ def paired(ensembles: Sequence[Ensemble]) -> bool:
 
 
 def short(name: str, longest: int = _LONGEST_ID) -> str:
-    """An id, cut where it is very long."""
-    return name if len(name) <= longest else name[: longest - 1] + "…"
+    """An id, cut where it is very long; what is varied stays readable.
+
+    >>> short("a-small-deal[relief=0.1]", 20)
+    'a-small…[relief=0.1]'
+    """
+    if len(name) <= longest:
+        return name
+    base, bracket, varied = name.partition("[")
+    room = longest - len(bracket + varied) - 1
+    return f"{base[:room]}…{bracket}{varied}" if room > 0 else name[: longest - 1] + "…"
 
 
 def _run_words(ensemble: Ensemble, longest: int) -> str:
+    """The scenario with its digest, and of the run's id what is not the scenario's."""
     card = ensemble.card
-    run = card.run.removeprefix(f"{card.scenario}-")
-    return f"{short(card.scenario, longest)}@{card.scenario_digest[:8]} run {short(run, longest)}"
+    return (
+        f"{short(card.scenario, longest)}@{card.scenario_digest[:8]} run {short(card.run.rpartition('-')[2], longest)}"
+    )
 
 
 def _digests(found: Iterable[str]) -> str:

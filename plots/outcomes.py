@@ -187,24 +187,24 @@ def _quartiles(values: Sequence[float]) -> tuple[float, float, float]:
     return quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)
 
 
-def row_words(row: Row) -> str:
-    """The number beside the dots, with its denominator and its Monte Carlo error.
+def row_words(row: Row) -> tuple[str, str]:
+    """The number beside the dots, and what goes with it: its Monte Carlo error and its denominator.
 
     Where an outcome came true in no member or in all, three over the number of members is the 95 % bound.
     """
     value, error, n = row.number
     if row.quartiles is not None:
         low, middle, high = (_plain(v) for v in row.quartiles)
-        average = f"mean {_plain(value)} ± {error:.2g}"
-        return middle if n == 1 else f"median {middle} · middle half {low} to {high} · {average} · n {n:,}"
+        rest = f"middle half {low} to {high} · mean {_plain(value)} ± {error:.{2 if error >= 1 else 1}g} · n {n:,}"
+        return (middle, "") if n == 1 else (f"median {middle}", rest)
     if n == 1:
-        return "yes" if value else "no"
+        return "yes" if value else "no", ""
     share, count = percent(value), f"{round(value * n):,} of {n:,}"
     if value == 0 or value == 1:
         bound = min(3 / n, 1.0)
         limit = f"at least {100 * (1 - bound):.3g} %" if value else f"at most {100 * bound:.2g} %"
-        return f"{share} · {count} · {limit}"
-    return f"{share} ± {100 * error:.1f} · {count}"
+        return share, f"{count}, {limit}"
+    return share, f"± {100 * error:.1f} · {count}"
 
 
 def _plain(value: float) -> str:
@@ -254,10 +254,15 @@ def _columns(blocks: Sequence[OutcomeBlock], wide: float, zoom: float, stretch: 
     """Names of branches take what they need, up to a third; then the numbers; then the dots, if they must, less."""
     rows = [row for block in blocks for row in block.rows]
     names = max((width(_name(row), LABEL * zoom) for row in rows), default=0.0)
-    numbers = max((width(row_words(row), END * zoom, True) for row in rows), default=0.0)
+    numbers = max((_words_width(row, zoom) for row in rows), default=0.0)
     begins = min(max(names, 100 * zoom), 0.34 * wide) + 14 * zoom
     pitch = min(DOT * min(stretch, 1.3) * zoom, max((wide - begins - numbers - 8 * zoom) / DOTS, 4.0 * zoom))
     return Columns(begins, pitch, stretch)
+
+
+def _words_width(row: Row, zoom: float) -> float:
+    number, rest = row_words(row)
+    return width(number, END * zoom, True) + 6 * zoom + width(rest, LABEL * zoom)
 
 
 def _name(row: Row) -> str:
@@ -300,8 +305,13 @@ def _draw_row(
         _draw_range(axes, block, row, key, grid, middle)
     alone = row.number.n == 1 and row.quartiles is None
     x = grid.begins + (1 if alone else DOTS) * grid.pitch + 6 * z
-    words = shortened(row_words(row), wide - x, END * z, bold=True)
-    write(axes, x, middle, words, size=END * z, gid=f"{key}:number", bold=True, **common)
+    number, rest = row_words(row)
+    number = shortened(number, wide - x, END * z, bold=True)
+    write(axes, x, middle, number, size=END * z, gid=f"{key}:number", bold=True, **common)
+    x += width(number, END * z, True) + 6 * z
+    if rest := shortened(rest, wide - x, LABEL * z):
+        look = {"va": "center_baseline", "color": MUTED}
+        write(axes, x, middle, rest, size=LABEL * z, gid=f"{key}:count", **look)
 
 
 def _draw_dots(axes: Axes, row: Row, key: str, grid: Columns, middle: float) -> None:

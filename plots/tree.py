@@ -43,11 +43,11 @@ class TreeNode(NamedTuple):
 
 
 class TreeRow(NamedTuple):
-    """A scenario in its row, counted from 1 below the trunk, which is row 0; `parent` is the row that it leaves."""
+    """A scenario in its row, counted from 1 below the trunk, which is row 0; `leaves` is the row that it leaves."""
 
     node: TreeNode
     row: int
-    parent: int
+    leaves: int
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def tree(
 
 
 _SUBTITLE: Final = (
-    "A line is a scenario, from where it leaves its parent to its end; what lies to the left of a fork is shared. "
+    "A line is a scenario, from its fork to its end; what lies to the left of a fork is shared. "
     "Filled ends: reviewed or final; open ends: draft. Every branch is a model-internal counterfactual."
 )
 
@@ -169,14 +169,23 @@ def _rows(nodes: Mapping[str, TreeNode]) -> Iterator[TreeRow]:
     for node in sorted(nodes.values(), key=lambda n: (n.forks, n.id)):
         parent = node.parent if node.parent is not None and node.parent in nodes else TRUNK
         children.setdefault(parent, []).append(node)
-    waiting, row = [(node, 0) for node in children.get(TRUNK, [])], 0
+    places = {TRUNK: 0}
+    waiting = children.get(TRUNK, [])
     while waiting:
-        node, leaves = waiting.pop()
-        row += 1
-        yield TreeRow(node, row, leaves)
-        waiting += [(child, row) for child in children.get(node.id, [])]
-    if row < len(nodes):
+        node = waiting.pop()
+        places[node.id] = len(places)
+        yield TreeRow(node, places[node.id], places[_leaves(node, nodes)])
+        waiting += children.get(node.id, [])
+    if len(places) <= len(nodes):
         raise DetenteError.of("DET070", "some scenarios extend one another in a circle", help="detente check")
+
+
+def _leaves(node: TreeNode, nodes: Mapping[str, TreeNode]) -> str:
+    """The nearest scenario that it extends and that has forked by then, for it shares no more of the others."""
+    parent = nodes.get(node.parent or TRUNK)
+    while parent is not None and parent.forks > node.forks:
+        parent = nodes.get(parent.parent or TRUNK)
+    return TRUNK if parent is None else parent.id
 
 
 def _described(recorded: Trajectory | None) -> str:
@@ -237,7 +246,7 @@ def _draw_trunk(axes: Axes, data: TreeData, y: float, zoom: float) -> None:
 
 
 def _draw_row(axes: Axes, data: TreeData, row: TreeRow, heights: Sequence[float], wide: float, zoom: float) -> None:
-    node, y, above = row.node, heights[row.row], heights[row.parent]
+    node, y, above = row.node, heights[row.row], heights[row.leaves]
     colour, key = BRANCH_COLOURS[0], f"scenario:{node.id}"
     begins, ends = along([node.forks, max(node.ends, node.forks)])
     line = {"color": colour, "linewidth": 2.0 * zoom, "linestyle": "-", "marker": "", "solid_joinstyle": "round"}
@@ -258,14 +267,16 @@ def _write_row(axes: Axes, data: TreeData, node: TreeNode, y: float, wide: float
     z, key = zoom, f"scenario:{node.id}"
     x = data.window.across(node.forks, wide) + 5 * z
     bold, small = SUBTITLE * z, LABEL * z
-    facts = f"{_count(node.changes)} · {node.status} · fork {date_words(node.forks + 1)}"
-    wanted = max(width(node.title, small), width(node.id, bold, True) + 8 * z + width(facts, small))
+    facts = [_count(node.changes), node.status, f"fork {date_words(node.forks + 1)}"]
+    wanted = max(width(node.title, small), width(node.id, bold, True) + 8 * z + width(_listed(facts), small))
     start = x if wide - x >= min(wanted, ROOM * z) else max(wide - min(wanted, wide), 0.0)
     name = shortened(drawable(node.id), wide - start, bold, bold=True)
     after = start + width(name, bold, True) + 8 * z
+    while facts and width(_listed(facts), small) > wide - after:
+        facts.pop()
     texts = [
         ("name", start, 17.0, name, SUBTITLE, INK),
-        ("facts", after, 17.0, shortened(facts, wide - after, small), LABEL, MUTED),
+        ("facts", after, 17.0, _listed(facts), LABEL, MUTED),
         ("title", start, 6.0, shortened(drawable(node.title), wide - start, small), LABEL, INK),
     ]
     for what, left, up, words, size, colour in texts:
@@ -275,6 +286,10 @@ def _write_row(axes: Axes, data: TreeData, node: TreeNode, y: float, wide: float
 
 
 _HALO: Final = {"boxstyle": "square,pad=0.08", "facecolor": PAPER, "edgecolor": "none"}
+
+
+def _listed(facts: Sequence[str]) -> str:
+    return " · ".join(facts)
 
 
 def _count(changes: int) -> str:

@@ -459,7 +459,7 @@ def questions(
     at, forks = _forked(case, entries, fork)
     ahead = [e for e in entries if e.at > forks]
     wish = _one_of_each(OPS, range(32), LAGS, SETTINGS, NEW_TYPES, range(256), SPREADS)
-    wanted = draw(st.lists(wish, min_size=1, max_size=changes) | st.just([]))
+    wanted = draw(st.lists(wish, min_size=min(1, changes), max_size=changes) | st.just([]))
     first = day_of(forks) + dt.timedelta(1)
     made = [one for k, w in enumerate(wanted) if (one := _change(k, w, ahead, forks, first, uncertain)) is not None]
     data: dict[str, Any] = {"id": "what-if", "title": "What if", "case": case.id}
@@ -510,3 +510,9 @@ def _apart(made: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The changes of which each touches another event."""
     found = {one["event"] if isinstance(one["event"], str) else one["event"]["id"]: one for one in reversed(made)}
     return list(found.values())[::-1]
+
+
+def tilts() -> st.SearchStrategy[dict[str, float]]:
+    """Tilts of classes and of types."""
+    what = st.sampled_from(("conf", "coop", "criticise", "threat.force", "praise", "talks.working"))
+    return st.dictionaries(what, st.floats(-2, 2), min_size=1, max_size=4)

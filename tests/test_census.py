@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from futures import frame_of
 from invented import case, day, event, joint
 
 from sim.engine.replay import replay
@@ -143,4 +142,3 @@ def test_the_bundled_rates_are_rates_of_principals(bundled: Trajectory) -> None:
     assert stated is not None
     principals = {bundled.frame.actors[k] for k in bundled.frame.principals}
     assert set(stated.rates) == set(stated.marks) == principals
-    assert frame_of(bundled.frame.case).principals == bundled.frame.principals

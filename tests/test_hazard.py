@@ -87,9 +87,7 @@ def test_a_level_that_has_been_passed_is_due_at_once() -> None:
 
 # --- a clock under way ------------------------------------------------------------------------------------------
 
-TICKINGS = st.builds(
-    Ticking, st.just(AT), st.floats(0, 1e-4), st.floats(-2, 2), st.floats(0, 40), st.integers(0, 99)
-)
+TICKINGS = st.builds(Ticking, st.just(AT), st.floats(0, 1e-4), st.floats(-2, 2), st.floats(0, 40), st.integers(0, 99))
 SPANS = st.integers(0, 400 * DAY)
 
 
@@ -175,7 +173,7 @@ def test_rates_of_a_person_or_an_office_count_for_their_state() -> None:
 def test_each_firing_waits_for_its_own_exponential() -> None:
     hazard, stream = hazard_of(), Stream(3, 4)
     clock = hazard.clocks[2]
-    ticking = hazard.started(clock, (), AT, stream)
+    ticking = hazard.started(clock, 0.0, AT, stream)
     assert ticking == Ticking(AT, 0.0, 0.0, exponential(stream.uniform("B>A:conf", 0)), 0)
     fired = hazard.fired(clock, ticking._replace(excitation=1e-6, tilt=0.5), stream)
     assert fired == Ticking(AT, 1e-6, 0.5, exponential(stream.uniform("B>A:conf", 1)), 1)
@@ -253,10 +251,7 @@ def test_what_was_heard_before_the_start_still_excites() -> None:
     acts = [_act("criticise", "A", "B", at=AT - 21 * DAY), _act("criticise", "B", "A", at=AT, weight=0.5)]
     late = _act("criticise", "A", "B", at=AT + 1)
     expected = hazard.decay * (0.11 / 2 + 0.13 * 0.5)
-    assert hazard.started(clock, [*acts, late], AT, Stream(0, 0)).excitation == pytest.approx(expected)
-    ticking = hazard.kicked(clock, Ticking(AT, 1e-6, 0.2, 1.0, 3), acts[1:])
-    assert ticking.excitation == pytest.approx(1e-6 + hazard.decay * 0.065)
-    assert hazard.kicked(clock, ticking, [_act("praise", "A", "B")]) is ticking
+    assert hazard.excited(clock, [*acts, late], AT) == pytest.approx(expected)
 
 
 def test_members_hear_what_happens_in_them() -> None:

@@ -72,7 +72,9 @@ def test_weight_is_credibility() -> None:
     weights = [_heard(event("criticise", "03-01", modality=m, id="e")) for m in ("asserted", "reported", "alleged")]
     assert [w and w.weight for w in weights] == [1.0, 0.8, 0.4]
     alleged = event("criticise", "03-01", modality="alleged", id="e")
-    denial = event("statement.neutral", "03-02", "B", "A", refs={"denies": ["e"]}, modality="denied", denial="neutral", id="d")
+    denial = event(
+        "statement.neutral", "03-02", "B", "A", refs={"denies": ["e"]}, modality="denied", denial="neutral", id="d"
+    )
     heard = _heard(alleged, denial)
     assert heard is not None and heard.weight == pytest.approx(0.4 * 0.2)
     certain = _heard(alleged, denial, certain=True)

@@ -40,6 +40,7 @@ DRAWN: dict[str, Callable[[], dict[str, object]]] = {
     "long": lambda: {"ensembles": (ensemble("a" * 64, LONG * 3), ensemble("b" * 64, LONG * 3)), "size": "slide"},
     "alone": lambda: {"ensembles": (ensemble(n=1, generated=False), ensemble("other", "Other", n=1, generated=False))},
     "mixed": lambda: {"ensembles": (ensemble(n=1, generated=False), ensemble("other", "Other", n=150))},
+    "varied": lambda: {"ensembles": [ensemble("a" * 40 + f"[relief={k}]", n=20) for k in range(5)]},
     "apart": lambda: {"ensembles": forks_apart(), "recorded": recorded()},
     "a day": lambda: {"ensembles": two(120, days=1), "recorded": recorded()},
     "a point": lambda: {"ensembles": two(120, days=0)},
@@ -74,6 +75,12 @@ def test_bands_and_medians_are_the_quantiles_of_the_members() -> None:
             assert edges == set(np.round([*found[low], *found[high]], 9))
     assert ys(figure, "branch:A:other") == ys(figure, "branch:B:median")
     assert by_id(figure, "branch:A:other").get_linestyle() == "--"
+
+
+def test_the_footer_holds_every_run_of_five() -> None:
+    said = words(drawn("varied"), "footer")
+    for run in (ensemble("a" * 40 + f"[relief={k}]", n=20) for k in range(5)):
+        assert run.card.scenario_digest[:8] in said and f"run {run.card.run[-8:]}" in said
 
 
 def test_nothing_is_interpolated_across_an_event() -> None:
@@ -171,6 +178,8 @@ def test_the_footer_says_where_it_came_from() -> None:
         assert f"{card.scenario}@{card.scenario_digest[:8]} run {card.run.rsplit('-')[-1]}" in said
     assert f"detente {a.card.version}" in said and f"case invented@{a.card.case_digest[:8]}" in said
     assert "seed 0" in said and "n 400 paired" in said
+    long = [ensemble("a" * 40 + f"[relief={k}]", n=1) for k in range(5)]
+    assert all(f"…[relief={k}]@" in " ".join(footer_of(long)) for k in range(5))
     assert "paired" not in " ".join(footer_of((a, ensemble(n=400, random_seed=1))))
     assert "n 400, 20" in " ".join(footer_of((a, ensemble(n=20))))
 

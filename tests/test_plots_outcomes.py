@@ -61,17 +61,18 @@ def test_filled_dots_are_the_share_in_twentieths() -> None:
 def test_the_number_has_its_denominator_and_error() -> None:
     _, b = two()
     figure = b.share(OUTCOMES[0])
-    said = words(drawn("two"), f"branch:B:{OUTCOMES[0]}:number")
-    assert said == f"{100 * figure.value:.0f} % ± {100 * figure.error:.1f} · {round(400 * figure.value)} of 400"
+    assert words(drawn("two"), f"branch:B:{OUTCOMES[0]}:number") == f"{100 * figure.value:.0f} %"
+    said = words(drawn("two"), f"branch:B:{OUTCOMES[0]}:count")
+    assert said == f"± {100 * figure.error:.1f} · {round(400 * figure.value)} of 400"
 
 
 @given(st.integers(2, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_no_share_claims_certainty(counted: tuple[int, int]) -> None:
     count, n = counted
     row = Row(branches_of(two(1))[0], mean([1.0] * count + [0.0] * (n - count)), None)
-    said = row_words(row)
+    share, said = row_words(row)
     assert f"{count:,} of {n:,}" in said and 0 <= row.dots <= DOTS
-    assert not said.startswith(("0 %", "100 %"))
+    assert share not in ("0 %", "100 %")
     assert ("at most" in said) == (count == 0) and ("at least" in said) == (count == n)
     assert ("±" in said) == (0 < count < n)
 
@@ -85,7 +86,10 @@ def test_a_number_is_shown_by_its_quartiles() -> None:
     first, last = scale.get_xdata()
     wanted = [first + (v - block.low) / (block.high - block.low) * (last - first) for v in (low, middle, high)]
     assert [half.get_xdata()[0], dot.get_xdata()[0], half.get_xdata()[1]] == pytest.approx(wanted)
-    assert "middle half" in words(drawn("two"), f"branch:A:{name}:number")
+    number = a.share(name)
+    said = words(drawn("two"), f"branch:A:{name}:")
+    assert f"median {middle:g}" in said and f"middle half {low:g} to {high:g}" in said
+    assert f"mean {number.value:.1f} ± {number.error:.1g} · n 400" in said
 
 
 def test_one_member_says_yes_or_no() -> None:

@@ -107,12 +107,22 @@ def test_every_scenario_has_a_row_below_its_parent(links: list[tuple[int, int]])
     assert [row.row for row in rows] == list(range(1, len(links) + 1))
     assert {row.node.id for row in rows} == {s.id for s in scenarios}
     place = {row.node.id: row.row for row in rows}
-    assert all(row.parent == (place[row.node.parent] if row.node.parent else 0) < row.row for row in rows)
+    by_row = {row.row: row.node for row in rows}
+    for row in rows:
+        assert (place[row.node.parent] if row.node.parent else 0) < row.row
+        assert row.leaves < row.row and (row.leaves == 0 or by_row[row.leaves].forks <= row.node.forks)
+
+
+def test_a_scenario_that_forks_before_its_parent_leaves_what_the_parent_left() -> None:
+    early = node("early", "Earlier", "small-deal", fork="03-03")
+    rows = {row.node.id: row for row in tree_data([*nodes(), early]).rows}
+    assert rows["early"].leaves == 0 and rows["early"].row > rows["small-deal"].row
+    assert rows["small-deal-late"].leaves == rows["small-deal"].row
 
 
 def test_a_parent_that_is_not_there_is_noted() -> None:
     data = tree_data([node("child", "A child", "lost")])
-    assert data.rows[0].parent == 0 and "`lost` is extended but is not among the scenarios" in data.notes[0]
+    assert data.rows[0].leaves == 0 and "`lost` is extended but is not among the scenarios" in data.notes[0]
     assert not tree_data(nodes()).notes
 
 

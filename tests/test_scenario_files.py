@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from faults.scenarios import FORK, FUTURE, GOES_ON, HEAD, MARCH, RECORDS, SOUND, changes, insert, written
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.engine.trajectory import SCALARS, variables_of
@@ -146,6 +146,7 @@ texts = st.dictionaries(keys, values, max_size=6).map(json.dumps)
 
 
 @given(st.lists(texts, min_size=1, max_size=4))
+@example(["{}", '{"changes": [1, 2]}', '{"changes": [3]}'])  # the first says nothing of what the others do
 def test_every_value_of_a_merged_document_is_the_one_at_its_home(layers: list[str]) -> None:
     documents = [document(text, f"{k}.yaml") for k, text in enumerate(layers)]
     whole = merged(documents)
@@ -304,6 +305,15 @@ def test_variants_are_the_product(bridge: Path) -> None:
     pairs = [(f.scenario.changes[0].event.intensity, f.scenario.fork.later_events) for _, f in found if f.scenario]  # type: ignore[union-attr]
     assert pairs == [(i, e) for i in (0.5, 1.5) for e in ("all", "none", "exogenous")]
     assert all(f.scenario is not None and not f.scenario.vary for _, f in found)
+
+
+def test_a_value_that_is_put_in_has_its_home_and_so_has_what_is_below() -> None:
+    child, parent = document("id: c\ncontinue: {}\n", "c.yaml"), document("continue: {parameters: {x: 1}}\n", "p.yaml")
+    other = document("{parameters: {x: 2}}", "other.yaml")
+    whole = merged([child, parent])
+    assert whole.problem("DET010", ("continue", "parameters", "x"), "").file == "p.yaml"
+    changed = whole.with_value(("continue",), {"parameters": {"x": 2}}, (other, ()))
+    assert changed.problem("DET010", ("continue", "parameters", "x"), "").place == "other.yaml:1:18"
 
 
 def test_a_wrong_value_under_vary_is_found_where_it_is_written(bridge: Path) -> None:

@@ -50,9 +50,12 @@ def check(output: Output, paths: tuple[Path, ...], form: Format) -> None:
 
 def _next(path: Path) -> str:
     """What to do with what was checked: plan a scenario, replay a case by its folder, an events file on its case."""
+    from sim.record.files import bundled_cases
+
     kind = kind_of(path)
-    if not kind and not path.exists() and (file := _question(str(path))) is not None:
-        kind = kind_of(file)
+    if not kind and not path.exists() and path.name not in (folder.name for folder in bundled_cases()):
+        file = _question(str(path))
+        kind = "" if file is None else kind_of(file)
     if kind:
         return f"detente plan {path}" if kind == "scenario" else "detente schema policy"
     if path.suffix in (".yaml", ".jsonl", ".ndjson") and path.name != "case.yaml":

@@ -22,7 +22,7 @@ from sim.future.evidence import Reading, Record, read
 from sim.future.hazard import Hazard
 from sim.future.marks import MarkTable
 from sim.future.policies import Policy
-from sim.future.stability import LARGEST_RADIUS, Verdict, expected_events, stability
+from sim.future.stability import LARGEST_RADIUS, Answers, Verdict, answers, expected_events, stability
 from sim.future.streams import Stream
 from sim.model.frame import Frame
 from sim.model.parameters import ParameterError, Parameters
@@ -132,6 +132,14 @@ class Experiment:
         """What all members start from, where they start from the same."""
         return self.setting(Luck.of(0))
 
+    @cached_property
+    def excitations(self) -> tuple[float, ...] | None:
+        """What the record has left in each clock when generation begins, where it is the same for all members."""
+        hazard, begins = self.model.hazard, self.branch.begins
+        if hazard is None or begins is None or not self.shares_history:
+            return None
+        return hazard.excitations((a for a in self.shared.record.acts if a.at <= begins), begins)
+
     def setting(self, luck: Luck) -> Setting:
         """What a member starts from."""
         model, redrawn = self._drawn_model(luck)
@@ -155,10 +163,15 @@ class Experiment:
                 model = self.model_with(self.base.changed(values))
             except ParameterError:
                 continue
-            if model.hazard is None or stability(model.hazard, model.conduct.rules).radius <= LARGEST_RADIUS:
+            if model.hazard is None or stability(model.hazard, self.rules, self.answered).radius <= LARGEST_RADIUS:
                 return model, attempt
         message = f"{MOST_DRAWS} draws of the parameters in a row were impossible or unstable"
         raise DetenteError.of("DET042", message, help="narrow the distributions under `parameters`")
+
+    @cached_property
+    def answered(self) -> Answers:
+        """How the rules answer acts, which no parameter changes."""
+        return {} if self.model.hazard is None else answers(self.model.hazard, self.rules)
 
     @cached_property
     def verdict(self) -> Verdict | None:

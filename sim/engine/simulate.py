@@ -20,9 +20,10 @@ from sim.engine.experiment import MOST_EVENTS, Experiment, Luck, Setting
 from sim.engine.outcome import outcome
 from sim.engine.trajectory import Trajectory
 from sim.errors import DetenteError
+from sim.future.clockwork import Clockwork
 from sim.future.conduct import REVIEW, Memory, review
 from sim.future.happenings import Happening, Plan, comes, happenings, is_meeting, of_item
-from sim.future.hazard import Clock, Ticking
+from sim.future.hazard import Clock
 from sim.future.heard import GROUPS, Heard
 from sim.future.marks import intensity, picked
 from sim.future.streams import Stream
@@ -89,8 +90,8 @@ class _Driver:
         self.cursor = bisect_right([batch.at for batch in self.batches], forks)
         self.heard = bisect_right([act.at for act in self.noticed], forks)
         self.acts: list[Heard] = list(self.noticed[: self.heard])
-        self.clocks: tuple[Clock, ...] = ()
-        self.ticking: list[Ticking] = []
+        self.clockwork: Clockwork | None = None
+        self.excitations = experiment.excitations
         self.pending: list[tuple[int, str, Plan]] = []
         self.scheduled: set[str] = set()
         self.memory: tuple[Memory, ...] = self.conduct.started()
@@ -115,28 +116,22 @@ class _Driver:
             times.append(self.batches[self.cursor].at)
         if self.pending:
             times.append(self.pending[0][0])
-        if self.begins is not None and not self.clocks:
+        if self.clockwork is not None:
+            times.append(self.clockwork.next() or never)
+        elif self.begins is not None:
             times.append(max(self.begins, int(self.environment.now)))
-        times += self.firing_times()
         horizon = min(times)
         timer = next_timer(self.frame, self.state, horizon)
         return horizon if timer is None else timer
-
-    def firing_times(self) -> list[int]:
-        """When each clock would fire."""
-        if self.hazard is None:
-            return []
-        phase, hazard = self.state.talks.phase, self.hazard
-        due = (hazard.due(c, t, phase) for c, t in zip(self.clocks, self.ticking, strict=True))
-        return [t for t in due if t is not None]
 
     # --- what ---
 
     def step(self, at: int) -> None:
         """Everything that happens at one instant."""
         effects, fresh = self.recorded(at)
-        if self.clocks:
-            for happening in self.generated(at):
+        firing = [] if self.clockwork is None else self.clockwork.firing(at)
+        if firing or self.pending:
+            for happening in self.generated(at, firing):
                 effects.append(happening.effect)
                 fresh.append(happening.act)
         before = self.state
@@ -146,7 +141,8 @@ class _Driver:
         if self.state is not before:
             self.states.append(self.state)
         self.acts += fresh
-        self.follow(at, fresh)
+        if self.begins is not None and at >= self.begins:
+            self.follow(at, [clock for clock, _ in firing], fresh)
 
     def recorded(self, at: int) -> tuple[list[Effect], list[Heard]]:
         """What the log holds at an instant."""
@@ -159,14 +155,14 @@ class _Driver:
             self.heard += 1
         return effects, list(self.noticed[first : self.heard])
 
-    def generated(self, at: int) -> list[Happening]:
-        """What was planned for an instant, and what the clocks that fire bring; clocks are brought up to it."""
+    def generated(self, at: int, firing: list[tuple[Clock, int]]) -> list[Happening]:
+        """What was planned for an instant, and what the clocks that fire bring."""
         plans = []
         while self.pending and self.pending[0][0] <= at:
             plan = heapq.heappop(self.pending)[2]
             if plan.item is None or self.is_open(plan.item):
                 plans.append(plan)
-        plans += self.fired(at)
+        plans += [act for clock, number in firing if (act := self.drawn(clock, number)) is not None]
         found = [happening for plan in plans for happening in self.happens(plan, at)]
         self.occurrences += [_occurrence(self.frame.actors, at, h) for h in found]
         if len(self.occurrences) > MOST_EVENTS:
@@ -177,20 +173,6 @@ class _Driver:
     def is_open(self, item: str) -> bool:
         """Whether an agenda item is still on the table."""
         return any(i.id == item and i.status == "open" for i in self.state.agenda)
-
-    def fired(self, at: int) -> list[Plan]:
-        """The acts of the clocks that fire at an instant; every clock is brought up to it."""
-        assert self.hazard is not None
-        phase, plans = self.state.talks.phase, []
-        for k, clock in enumerate(self.clocks):
-            due = self.hazard.due(clock, self.ticking[k], phase)
-            ticking = self.hazard.advanced(clock, self.ticking[k], phase, at)
-            if due is not None and due <= at:
-                plan = self.drawn(clock, ticking.firing)
-                ticking = self.hazard.fired(clock, ticking, self.stream)
-                plans += [] if plan is None else [plan]
-            self.ticking[k] = ticking
-        return plans
 
     def drawn(self, clock: Clock, firing: int) -> Plan | None:
         """The act that a clock brings: its type and how strong it is."""
@@ -219,25 +201,19 @@ class _Driver:
 
     # --- what follows ---
 
-    def follow(self, at: int, fresh: list[Heard]) -> None:
+    def follow(self, at: int, fired: list[Clock], fresh: list[Heard]) -> None:
         """Clocks hear what happened, plans are laid, rules are looked at."""
-        if self.begins is None or at < self.begins:
-            return
-        if not self.clocks:
-            self.start(at)
-        elif fresh:
-            assert self.hazard is not None
-            self.ticking = [self.hazard.kicked(c, t, fresh) for c, t in zip(self.clocks, self.ticking, strict=True)]
+        assert self.hazard is not None
+        phase = self.state.talks.phase
+        if self.clockwork is None:
+            excitations = self.excitations or self.hazard.excitations(self.acts, at)
+            self.clockwork = Clockwork(self.hazard, excitations, at, phase, self.stream)
+            self.next_review = at + REVIEW if self.conduct else self.stop + 1
+        else:
+            self.clockwork.settle(at, fired, fresh, phase)
         self.schedule(at)
         if self.conduct:
             self.look(at, fresh)
-
-    def start(self, at: int) -> None:
-        """The clocks begin to tick, with what they have heard so far."""
-        assert self.hazard is not None
-        self.clocks = self.hazard.clocks
-        self.ticking = [self.hazard.started(clock, self.acts, at, self.stream) for clock in self.clocks]
-        self.next_review = at + REVIEW if self.conduct else self.stop + 1
 
     def schedule(self, at: int) -> None:
         """Whether and when each item that is new on the agenda comes true."""
@@ -261,25 +237,16 @@ class _Driver:
 
     def look(self, at: int, fresh: list[Heard]) -> None:
         """Look at the rules; new tilts hold until the next look."""
-        assert self.marks is not None
+        assert self.marks is not None and self.clockwork is not None
         found = review(self.conduct, self.memory, self.frame, self.marks, self.state, at, self.acts, fresh, self.stream)
         self.memory = found.memory
         for due, plan in found.plans:
             heapq.heappush(self.pending, (max(due, at + 1), plan.id, plan))
         if found.tilts != self.tilts:
-            self.tilt(at, found.tilts)
+            self.tilts = found.tilts
+            self.clockwork.tilt(at, found.tilts)
         if at >= self.next_review:
             self.next_review = at + REVIEW
-
-    def tilt(self, at: int, tilts: Mapping[tuple[str, str], float]) -> None:
-        """Rates change at once; what was left of each exponential is kept."""
-        assert self.hazard is not None
-        self.tilts = tilts
-        phase = self.state.talks.phase
-        for k, clock in enumerate(self.clocks):
-            ticking = self.hazard.advanced(clock, self.ticking[k], phase, at)
-            new = tilts.get((self.frame.actors[clock.actor], clock.kind_class), 0.0)
-            self.ticking[k] = ticking._replace(tilt=new)
 
 
 def _occurrence(actors: tuple[str, ...], at: int, happening: Happening) -> Occurrence:

@@ -100,9 +100,14 @@ class Hazard:
         beta = self.decay
         return math.fsum(self.kick(clock, act) * beta * math.exp(-beta * (at - act.at)) for act in acts if act.at <= at)
 
-    def started(self, clock: Clock, acts: Iterable[Heard], at: int, stream: Stream) -> Ticking:
-        """A clock as it starts to tick, with what it has heard so far."""
-        return Ticking(at, self.excited(clock, acts, at), 0.0, exponential(stream.uniform(clock.name, 0)), 0)
+    def excitations(self, acts: Iterable[Heard], at: int) -> tuple[float, ...]:
+        """The excitation that earlier acts have left in each clock, per second."""
+        heard = tuple(acts)
+        return tuple(self.excited(clock, heard, at) for clock in self.clocks)
+
+    def started(self, clock: Clock, excitation: float, at: int, stream: Stream) -> Ticking:
+        """A clock as it starts to tick, with the excitation that earlier acts have left in it."""
+        return Ticking(at, excitation, 0.0, exponential(stream.uniform(clock.name, 0)), 0)
 
     def advanced(self, clock: Clock, ticking: Ticking, phase: Phase, at: int) -> Ticking:
         """A clock at a later time, with the phase and the tilt that were in force until then."""
@@ -131,11 +136,6 @@ class Hazard:
         """A clock that has just fired: it waits for the next exponential."""
         number = ticking.firing + 1
         return ticking._replace(residual=exponential(stream.uniform(clock.name, number)), firing=number)
-
-    def kicked(self, clock: Clock, ticking: Ticking, acts: Iterable[Heard]) -> Ticking:
-        """A clock after the acts of an instant."""
-        kick = math.fsum(self.kick(clock, act) for act in acts)
-        return ticking._replace(excitation=ticking.excitation + kick * self.decay) if kick else ticking
 
 
 def inverted(steady: float, fading: float, decay: float, level: float) -> float | None:

@@ -35,6 +35,7 @@ class MarkTable:
     def __init__(self, frame: Frame, outlook: Outlook) -> None:
         self.frame = frame
         self.rows: dict[tuple[str, Kind, Group], tuple[Mark, ...]] = {}
+        self.kinds = {code: lineage(frame, kind) for code, kind in frame.types.items()}
         smoothing = frame.parameters.mark_smoothing
         for actor, marks in outlook.marks.items():
             for kind, tallies in (("conf", marks.conf), ("coop", marks.coop)):
@@ -51,7 +52,7 @@ class MarkTable:
         row = self.rows.get((actor, kind, group), ())
         covered = self._covered(actor, state)
         planned = any(i.status == "open" and i.type == "summit.held" for i in state.agenda)
-        if not covered and not tilts and planned:
+        if not covered and not tilts and (planned or all(mark.type != SUMMIT_ON for mark in row)):
             return row
         factor = self.frame.parameters.moratorium_factor
         weighed = []
@@ -59,7 +60,7 @@ class MarkTable:
             if mark.type == SUMMIT_ON and not planned:  # there is nothing to call off
                 continue
             share = mark.share * math.exp(tilts.get(mark.type, 0.0))
-            weighed.append(Mark(mark.type, share * factor if covered & self._kinds(mark.type) else share))
+            weighed.append(Mark(mark.type, share * factor if covered & self.kinds[mark.type] else share))
         total = math.fsum(mark.share for mark in weighed)
         return tuple(Mark(m.type, m.share / total) for m in weighed) if total > 0 else ()
 
@@ -68,9 +69,6 @@ class MarkTable:
         return frozenset(
             code for entry in state.ledger if entry.by == actor and entry.status == "ACTIVE" for code in entry.forbids
         )
-
-    def _kinds(self, code: str) -> frozenset[str]:
-        return lineage(self.frame, self.frame.types[code])
 
 
 def _row(tallies: Mapping[str, Tally], group: Group, smoothing: float) -> tuple[Mark, ...]:

@@ -18,6 +18,7 @@ from sim.future.policies import GESTURE, MIRROR
 from sim.model.frame import Frame
 
 LARGEST_RADIUS = 0.95
+_ALIKE = 1e-9  # two who do the same to one another are equally to blame, rounding apart
 
 
 class Verdict(NamedTuple):
@@ -32,27 +33,36 @@ class Verdict(NamedTuple):
         return self.radius <= LARGEST_RADIUS
 
 
-def stability(hazard: Hazard, rules: Iterable[BoundRule]) -> Verdict:
-    """Judge the forward process with all rules that may ever be in force."""
+Answers = Mapping[tuple[str, str], float]
+"""Expected acts with which rules answer, by (answering clock, acting clock)."""
+
+
+def stability(hazard: Hazard, rules: Iterable[BoundRule], known: Answers | None = None) -> Verdict:
+    """Judge the forward process with all rules that may ever be in force; `known`: their answers, if worked out."""
     bound = tuple(rules)
-    found = _radius(hazard, bound)
+    found = _radius(hazard, bound, known)
     if found <= LARGEST_RADIUS:
         return Verdict(found)
-    sources = sorted({rule.source.rpartition(":")[0] or rule.source for rule in bound})
-    without = {s: _radius(hazard, [r for r in bound if not r.source.startswith(s)]) for s in sources}
+    sources = sorted({_whole(rule) for rule in bound})
+    without = {s: _radius(hazard, [r for r in bound if _whole(r) != s]) for s in sources}
     least = min(without.values(), default=found)
-    return Verdict(found, tuple(s for s in sources if without[s] == least))
+    return Verdict(found, tuple(s for s in sources if without[s] <= least + _ALIKE))
 
 
-def _radius(hazard: Hazard, rules: Iterable[BoundRule]) -> float:
+def _whole(rule: BoundRule) -> str:
+    """The policy that a rule is part of, or the rule itself where a scenario writes it."""
+    return rule.source.rpartition(":")[0] or rule.source
+
+
+def _radius(hazard: Hazard, rules: Iterable[BoundRule], known: Answers | None = None) -> float:
     rules = tuple(rules)
     by_actor = greatest_tilts(rules)
     actors = hazard.frame.actors
     tilts = {c.name: by_actor.get((actors[c.actor], c.kind_class), 0.0) for c in hazard.clocks}
-    return radius(branching(hazard, tilts, answers(hazard, rules)))
+    return radius(branching(hazard, tilts, answers(hazard, rules) if known is None else known))
 
 
-def answers(hazard: Hazard, rules: Iterable[BoundRule]) -> Mapping[tuple[str, str], float]:
+def answers(hazard: Hazard, rules: Iterable[BoundRule]) -> Answers:
     """How many acts of each clock's kind the rules answer an act of each clock with, at most."""
     found: dict[tuple[str, str], float] = {}
     for rule in rules:

@@ -1,7 +1,7 @@
 """Panel: every read-out of a negotiation at one time, worked out together.
 
-An ensemble reads every variable at every point of its grid, and most of them share their parts. The figures are those
-of `readouts`, to the bit; a test compares them.
+An ensemble reads every variable at every point of its grid, and most of them share their parts, so here each part is
+worked out once. The figures are those of `readouts`, to the bit; a test compares them.
 """
 
 from __future__ import annotations
@@ -11,52 +11,61 @@ import math
 from sim.model.frame import Frame
 from sim.model.sanctions import pain_at
 from sim.model.state import State
-from sim.model.stocks import cooperation, hostility, mediation_at
+from sim.model.stocks import mediation_at
 from sim.model.trust import mean as trust_mean
 
 
 def panel(frame: Frame, state: State, at: int) -> list[float]:
     """Every read-out, in the order of `Trajectory.variables`."""
-    p, stocks = frame.parameters, state.stocks
-    dyads = [dyad for both in frame.dyads for dyad in both]
-    give = {d: cooperation(frame, stocks[d], at) for d in dyads}
-    hostile = {d: hostility(frame, stocks[d], at) for d in dyads}
-    posture = {d: math.tanh((give[d] - hostile[d] - frame.offsets[d]) / p.posture_scale) for d in dyads}
+    p, exp = frame.parameters, math.exp
+    scale, hurt_weight = p.posture_scale, p.hurt_weight
+    gives: dict[int, float] = {}
+    hostile: dict[int, float] = {}
+    dyads: list[float] = []
+    climates, tensest, apart = [], 0.0, 0.0
+    for both in frame.dyads:
+        postures = []
+        for dyad in both:
+            give, anger = _points(frame, state, dyad, at)
+            gives[dyad], hostile[dyad] = give, anger
+            stance = math.tanh((give - anger - frame.offsets[dyad]) / scale)
+            postures.append(stance)
+            dyads += (stance, trust_mean(frame, state.trust, dyad, at))
+        there, back = postures
+        climates.append(50.0 * (there + back))
+        tensest = max(tensest, hostile[both[0]] + hostile[both[1]])
+        apart = max(apart, abs(there - back))
     pains = {i: pain_at(frame, state.pain[i], at) for i in frame.principals}
-    hurts = {i: _hurt(frame, i, hostile, pains[i]) for i in frame.principals}
-    helped = math.exp(-mediation_at(frame, state.mediation, at) / p.mediation_scale)
-    each = [_ripeness(frame, k, give, hurts, helped) for k in range(len(frame.pairs))]
-    row = [
-        _mean([50.0 * (posture[a] + posture[b]) for a, b in frame.dyads]),
-        1.0 - math.exp(-max(hostile[a] + hostile[b] for a, b in frame.dyads) / p.tension_scale),
-        _mean([mutual * way_out for mutual, way_out in each]),
-        _mean([mutual for mutual, _ in each]),
-        _mean([way_out for _, way_out in each]),
-        max(abs(posture[a] - posture[b]) for a, b in frame.dyads),
-    ]
-    for dyad in dyads:
-        row += (posture[dyad], trust_mean(frame, state.trust, dyad, at))
+    hurts = {}
     for i in frame.principals:
-        row += (pains[i], state.pain[i].severity)  # a change of severity is always a batch of its own
-    return row
+        incoming = math.fsum(hostile[frame.dyad(o, i)] for o in frame.opponents[i])
+        hurts[i] = 1.0 - (1.0 - pains[i]) * (1.0 - hurt_weight * (1.0 - exp(-incoming / scale)))
+    helped = exp(-mediation_at(frame, state.mediation, at) / p.mediation_scale)
+    mutual = [math.sqrt(hurts[i] * hurts[j]) for i, j in frame.pairs]
+    given = [math.sqrt((1.0 - exp(-gives[a] / scale)) * (1.0 - exp(-gives[b] / scale))) for a, b in frame.dyads]
+    out = [1.0 - (1.0 - both) * helped for both in given]
+    ripe = [m * w for m, w in zip(mutual, out, strict=True)]
+    tension = 1.0 - exp(-tensest / p.tension_scale)
+    # a change of severity is always a batch of its own, so the one that pain remembers is the one in force
+    actors = [value for i in frame.principals for value in (pains[i], state.pain[i].severity)]
+    return [_mean(climates), tension, _mean(ripe), _mean(mutual), _mean(out), apart, *dyads, *actors]
 
 
-def _hurt(frame: Frame, i: int, hostile: dict[int, float], pain: float) -> float:
-    p = frame.parameters
-    incoming = math.fsum(hostile[frame.dyad(o, i)] for o in frame.opponents[i])
-    pressure = p.hurt_weight * (1.0 - math.exp(-incoming / p.posture_scale))
-    return 1.0 - (1.0 - pain) * (1.0 - pressure)
-
-
-def _ripeness(
-    frame: Frame, pair: int, give: dict[int, float], hurts: dict[int, float], helped: float
-) -> tuple[float, float]:
-    """Mutual hurt and way out of one principal pair."""
-    (i, j), (there, back), scale = frame.pairs[pair], frame.dyads[pair], frame.parameters.posture_scale
-    mutual = math.sqrt(hurts[i] * hurts[j])
-    both = math.sqrt((1.0 - math.exp(-give[there] / scale)) * (1.0 - math.exp(-give[back] / scale)))
-    return mutual, 1.0 - (1.0 - both) * helped
+def _points(frame: Frame, state: State, dyad: int, at: int) -> tuple[float, float]:
+    """Cooperation and hostility of a directed dyad, points."""
+    stock = state.stocks[dyad]
+    if stock is None:
+        return 0.0, 0.0
+    then, coop_symbolic, coop_material, hostile_symbolic, hostile_material = stock
+    span = at - then
+    if span <= 0:
+        return coop_symbolic + coop_material, hostile_symbolic + hostile_material
+    symbolic, material = math.exp(-frame.fade_symbolic * span), math.exp(-frame.fade_material * span)
+    return (
+        coop_symbolic * symbolic + coop_material * material,
+        hostile_symbolic * symbolic + hostile_material * material,
+    )
 
 
 def _mean(values: list[float]) -> float:
-    return math.fsum(values) / len(values)
+    return values[0] if len(values) == 1 else math.fsum(values) / len(values)

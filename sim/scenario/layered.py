@@ -37,11 +37,7 @@ class Layered(Document):
 
     def home(self, path: Path) -> Home:
         """The document in which a value stands, and its path there."""
-        for end in range(len(path), -1, -1):
-            if path[:end] in self.homes:
-                document, there = self.homes[path[:end]]
-                return document, (*there, *path[end:])
-        return self.homes[()]
+        return _home(self.homes, path)
 
     def problem(
         self,
@@ -77,6 +73,13 @@ class Layered(Document):
         """The document without one of its keys."""
         data = {k: v for k, v in self.data.items() if k != key}
         return Layered(self.file, self.text, data, self.first_line, self.root, self.homes)
+
+
+def _home(homes: Mapping[Path, Home], path: Path) -> Home:
+    """Where a value stands: at the home of the nearest part of its path that has one, and below there."""
+    end = next(end for end in range(len(path), -1, -1) if path[:end] in homes)
+    document, there = homes[path[:end]]
+    return document, (*there, *path[end:])
 
 
 def _with(data: Any, path: Path, value: Any) -> Any:
@@ -123,8 +126,7 @@ def _merge(data: Any, above: Mapping[str, Any], path: Path, homes: dict[Path, Ho
 
 def _joined(ours: list[Any], above: list[Any], homes: dict[Path, Home], parent: Document) -> list[Any]:
     """The parent's changes, then ours, whose places move down by as many."""
-    child = homes[()][0]
-    before = [homes.get(("changes", k), (child, ("changes", k))) for k in range(len(ours))]
+    before = [_home(homes, ("changes", k)) for k in range(len(ours))]
     every = [(parent, ("changes", k)) for k in range(len(above))] + before
     homes.update({("changes", k): home for k, home in enumerate(every)})
     return above + ours

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import ensemble
 import replay
 import start
 
@@ -38,6 +39,16 @@ def main() -> int:
     found["memory"] = peak = replay.memory()
     for keep, megabytes in peak.items():
         _line(f"peak memory, 50,000 events, keep={keep}", f"{megabytes:.1f} MB")
+    found["ensemble"] = many = ensemble.compare(options.rounds)
+    for name, rate in many["members_per_second"].items():
+        _line(f"{many['scenario']}, {name}", f"{rate:.1f} members/s")
+    _line("one core beside the naive way", f"{many['serial_to_naive']:.1f} x", ">= 5 x")
+    found["workers"] = two = ensemble.workers()
+    _line("two processes beside one", f"{two['two_to_one']:.2f} x", ">= 1.7 x")
+    found["forks"] = price = ensemble.forks()
+    for size, cost in price["microseconds"].items():
+        _line(f"a fork in a history of {size:,} events", f"{cost:.2f} us", "<= 1,000 us")
+    _line("dearest beside cheapest fork", f"{price['spread']:.2f} x", "<= 2 x")
     options.output.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 0
 

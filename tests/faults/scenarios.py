@@ -144,6 +144,7 @@ BROKEN: dict[str, str | dict[str, str]] = {
     + changes("{op: remove, event: the-openin}", "{op: edit, event: xyz, set: {joint: true}}"),
     "change-of-history": "fork: {at: 2031-04-30}\n"
     + changes("{op: remove, event: the-offer}", "{op: delay, event: the-round, by: 2 weeks}"),
+    "change-at-the-fork": "fork: {at: the-round, side: after}\n" + changes("{op: remove, event: the-round}"),
     "change-of-superseded-record": FORK + changes("{op: remove, event: the-rumour}"),
     "change-of-what-was-not-known": "fork: {at: the-round, as_known: 2031-05-01}\n"
     + changes("{op: remove, event: the-note}"),

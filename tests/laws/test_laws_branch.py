@@ -173,7 +173,8 @@ def test_law_6_changes_compose_with_until(q: Question) -> None:
     """What is cut off after the last event that a change names does not matter to the changes."""
     whole = branched(forked(q, later_events="all"), q.case, q.log)
     entries = by_id(seen(q).resolved(q.case.start, q.case.end))
-    cut = max([whole.forks, *(entries[c.event].at for c in q.scenario.changes if isinstance(c.event, str))])
+    named = {q.scenario.fork.at, *(c.event for c in q.scenario.changes if isinstance(c.event, str))}
+    cut = max([whole.forks, *(entries[event].at for event in named if event in entries)])
     part = branched(forked(q, later_events="all"), q.case, q.log.until(cut))
     assert part.altered == whole.altered
     assert part.kept == tuple(e for e in whole.kept if e.at <= cut)
@@ -239,7 +240,7 @@ def test_law_7_read_outs_stay_in_range(q: Question, number: int) -> None:
         least, most = RANGES.get(name.partition("(")[0], (0.0, 1.0))
         assert ((row >= least) & (row <= most)).all(), name
     assert len(found.phases) == len(experiment.grid) and max(found.phases) < 11
-    assert all(0.25 <= o.intensity <= 2.0 for o in found.occurrences)
+    assert all(0.0 < o.intensity <= 2.0 for o in found.occurrences)
 
 
 # --- invariant 24 ------------------------------------------------------------------------------------------
