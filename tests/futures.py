@@ -16,7 +16,7 @@ from sim.future.hazard import Hazard
 from sim.future.policies import Policy
 from sim.model.frame import Frame
 from sim.model.parameters import Parameters
-from sim.record.case import Case, Outlook
+from sim.record.case import Case
 from sim.record.event import Event
 from sim.record.log import EventLog
 from sim.scenario.branch import branched

@@ -116,7 +116,7 @@ def test_the_block_that_is_written_reads_back() -> None:
     assert Outlook.model_validate(document.data["future"]) == found
 
 
-# --- the bundled case ------------------------------------------------------------------------------------------------
+# --- the bundled case ------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def _read(frame: Frame, events: tuple[Event, ...], reading: Reading, member: int
     return read(frame, _entries(frame, *events), forks, reading, Stream(3, member))
 
 
-# --- nothing drawn ---------------------------------------------------------------------------------------------
+# --- nothing drawn ---------------------------------------------------------------------------------------
 
 
 @given(histories(most=15))
@@ -71,7 +71,7 @@ def test_the_same_member_reads_the_same(history: History, member: int) -> None:
     assert len(set(ids)) == len(ids) and {a.id for a in found.acts} <= set(ids)
 
 
-# --- in or out -------------------------------------------------------------------------------------------------
+# --- in or out -------------------------------------------------------------------------------------------
 
 HEDGED = (
     event("criticise", "03-01", modality="asserted", id="sure"),
@@ -115,7 +115,7 @@ def test_what_nobody_believes_is_never_in_and_plans_stay_plans() -> None:
         assert found == plain and found.acts == ()
 
 
-# --- how strong --------------------------------------------------------------------------------------------------
+# --- how strong ------------------------------------------------------------------------------------------
 
 
 @given(st.floats(0, 1, exclude_max=True), st.floats(0, 2))
@@ -181,7 +181,7 @@ def test_the_expectation_itself_is_the_deterministic_replay(modality: str) -> No
     assert at and found / grid / fine == pytest.approx(whole, rel=1e-3)
 
 
-# --- when ----------------------------------------------------------------------------------------------------------
+# --- when ------------------------------------------------------------------------------------------------
 
 INTERVAL = event("criticise", "2031-03-04/2031-03-09", id="interval")
 FORK = seconds(day("03-06"))
@@ -256,7 +256,7 @@ def test_what_is_known_on_a_day_has_happened_by_then() -> None:
     assert (min(found), max(found)) == (seconds(day("03-01")), seconds(day("03-10")))
 
 
-# --- in a run -------------------------------------------------------------------------------------------------------
+# --- in a run --------------------------------------------------------------------------------------------
 
 
 def test_members_differ_in_what_they_take_the_record_to_say() -> None:

@@ -48,7 +48,7 @@ def _in(trajectory: Trajectory, phase: Phase) -> State:
     return state._replace(talks=state.talks._replace(phase=phase))
 
 
-# --- acts ---------------------------------------------------------------------------------------------------------
+# --- acts ------------------------------------------------------------------------------------------------
 
 
 def test_an_act_is_what_the_same_recorded_event_would_be() -> None:
@@ -57,7 +57,7 @@ def test_an_act_is_what_the_same_recorded_event_would_be() -> None:
     for code in ("criticise", "threat.force", "test.srbm", "praise", "detainees.released", "letter", "talks.cancelled"):
         (made,) = _happen(trajectory, _plan(trajectory, code, intensity=0.8))
         recorded = run(event(code, "06-01", intensity=0.8, joint=False))
-        now, transition = evolve(trajectory.frame, trajectory.at(AT), AT, [made.effect])
+        now, _ = evolve(trajectory.frame, trajectory.at(AT), AT, [made.effect])
         assert now.stocks == recorded.at(AT).stocks and now.trust == recorded.at(AT).trust
         assert now.talks == recorded.at(AT).talks
         assert made.intensity == 0.8 and made.cause == "A>B:conf"
@@ -79,7 +79,7 @@ def test_mediation_feeds_its_stock() -> None:
     assert made.effect.mediation > 0 and not made.act.joint and made.act.dyads == ()
 
 
-# --- meetings --------------------------------------------------------------------------------------------------------
+# --- meetings --------------------------------------------------------------------------------------------
 
 
 def test_a_summit_that_is_ripe_for_a_text_leaves_two_events() -> None:
@@ -145,7 +145,7 @@ def test_every_guest_must_come_and_only_to_meetings() -> None:
     assert comes(frame, state, both._replace(item="plan"), AT, 0.9999, never)  # the agenda has drawn it already
 
 
-# --- the agenda --------------------------------------------------------------------------------------------------------
+# --- the agenda ------------------------------------------------------------------------------------------
 
 PLAN = event("summit.held", "2031-07", "A B", joint=True, modality="anticipated", recorded="2031-02-01", id="plan")
 
@@ -174,7 +174,7 @@ def test_a_summit_that_is_called_off_leaves_the_agenda() -> None:
     assert {i.id: i.status for i in other.agenda} == {"plan": "open", "visit": "open"}
 
 
-# --- sanctions -----------------------------------------------------------------------------------------------------------
+# --- sanctions -------------------------------------------------------------------------------------------
 
 SANCTIONS = [
     {"id": "ore", "senders": ["A"], "targets": ["B"], "level": 0.3, "enforcement": 0.5},
@@ -214,7 +214,7 @@ def test_where_there_is_nothing_to_ease_only_the_gesture_counts() -> None:
     assert eased.effect.deed is None and eased.effect.impulses
 
 
-# --- in members --------------------------------------------------------------------------------------------------------------
+# --- in members ------------------------------------------------------------------------------------------
 
 
 def test_generated_tests_break_a_moratorium() -> None:

@@ -35,7 +35,7 @@ def _clock(hazard: Hazard, name: str) -> Clock:
     return next(clock for clock in hazard.clocks if clock.name == name)
 
 
-# --- the root of the compensator ------------------------------------------------------------------------------
+# --- the root of the compensator -------------------------------------------------------------------------
 
 
 def _gone(steady: float, fading: float, decay: float, x: float) -> float:
@@ -85,7 +85,7 @@ def test_a_level_that_has_been_passed_is_due_at_once() -> None:
     assert inverted(0.0, 0.0, 1.0, 0.5) is None
 
 
-# --- a clock under way ------------------------------------------------------------------------------------------
+# --- a clock under way -----------------------------------------------------------------------------------
 
 TICKINGS = st.builds(Ticking, st.just(AT), st.floats(0, 1e-4), st.floats(-2, 2), st.floats(0, 40), st.integers(0, 99))
 SPANS = st.integers(0, 400 * DAY)
@@ -179,7 +179,7 @@ def test_each_firing_waits_for_its_own_exponential() -> None:
     assert fired == Ticking(AT, 1e-6, 0.5, exponential(stream.uniform("B>A:conf", 1)), 1)
 
 
-# --- what excites a clock ---------------------------------------------------------------------------------------
+# --- what excites a clock --------------------------------------------------------------------------------
 
 SHARES = {
     "own_conf": 0.11,
@@ -264,7 +264,7 @@ def test_members_hear_what_happens_in_them() -> None:
     assert counts[1] > 1.5 * counts[0]
 
 
-# --- stability --------------------------------------------------------------------------------------------------
+# --- stability -------------------------------------------------------------------------------------------
 
 
 @given(st.integers(1, 6).flatmap(lambda n: st.lists(st.floats(0, 2), min_size=n * n, max_size=n * n)))

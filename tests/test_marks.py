@@ -160,7 +160,7 @@ def test_rows_of_a_person_count_for_their_state() -> None:
     assert table.usual("B", "conf", "impasse") is None
 
 
-# --- picking ---------------------------------------------------------------------------------------------------
+# --- picking ---------------------------------------------------------------------------------------------
 
 
 @given(st.floats(0, 1, exclude_max=True))

@@ -48,7 +48,7 @@ def test_logistic_at_any_size(x: float) -> None:
     assert logistic(x) == float(x > 0)
 
 
-# --- consent -------------------------------------------------------------------------------------------------
+# --- consent ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("tilt", [0.0, -0.9, 2.0])
@@ -100,7 +100,7 @@ def test_an_inclined_guest_comes_more_often() -> None:
     assert counts[1] > 1.5 * counts[0] > 0
 
 
-# --- what comes of it ------------------------------------------------------------------------------------------
+# --- what comes of it ------------------------------------------------------------------------------------
 
 
 def test_chances_at_hanoi_like_values() -> None:
@@ -149,7 +149,7 @@ def test_prospect_by_hand() -> None:
     assert prospect(frame, state, i, j, AT) == prospect(frame, state, j, i, AT)
 
 
-# --- in which events it is coded ----------------------------------------------------------------------------------
+# --- in which events it is coded -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("phase", SUPERSTATE)

@@ -115,7 +115,7 @@ def test_a_joint_act_excites_both_as_their_own() -> None:
     assert sum(counts) > hostile + 3 * coop  # 1 / (1 - 0.8) is 5, 1 / (1 - 0.4) would be 1.7
 
 
-# --- tilts and triangles ----------------------------------------------------------------------------------------------
+# --- tilts and triangles ---------------------------------------------------------------------------------
 
 
 @given(st.floats(-2, 2), st.floats(-2, 2))
@@ -136,14 +136,14 @@ def _three(**alignments: float) -> Case:
     sides = "ABC"
     future = {
         "rates": {side: {"conf": 0.02, "coop": 0.02} for side in sides},
-        "marks": {side: PLAIN_MARKS for side in sides},
+        "marks": dict.fromkeys(sides, PLAIN_MARKS),
     }
     return future_case(future, principals=principals, alignments=aligned)
 
 
 def test_the_triangle_is_counted() -> None:
     """All three are aligned with one another: each hears the third as well."""
-    around = {pair: 1.0 for pair in ("AB", "BA", "AC", "CA", "BC", "CB")}
+    around = dict.fromkeys(("AB", "BA", "AC", "CA", "BC", "CB"), 1.0)
     assert stability(hazard_of(_three(), triangular=0.15), ()).radius == pytest.approx(0.45)
     hazard = hazard_of(_three(**around), triangular=0.15)
     rows, same = branching(hazard, {}, {}), {"conf": [0, 2, 4, 6, 8, 10], "coop": [1, 3, 5, 7, 9, 11]}
@@ -162,7 +162,7 @@ def test_whose_acts_an_aligned_side_follows() -> None:
     assert {names[k] for k, value in enumerate(row) if value == 0.15} == {"A>B:conf", "A>C:conf"}
 
 
-# --- answers ---------------------------------------------------------------------------------------------------------------
+# --- answers ---------------------------------------------------------------------------------------------
 
 
 def _answers(rules: Iterable[BoundRule]) -> dict[tuple[str, str], float]:
@@ -221,7 +221,7 @@ def test_blame_is_not_mixed_up_by_names_that_begin_alike() -> None:
     assert stability(hazard_of(), rules).to_blame == ("rule-10",)
 
 
-# --- how many are to be expected --------------------------------------------------------------------------------------------
+# --- how many are to be expected -------------------------------------------------------------------------
 
 
 def test_expected_events_by_hand() -> None:

@@ -22,7 +22,7 @@ from sim.future.heard import GROUPS
 from sim.record.case import Case
 from sim.record.dates import DAY, seconds
 
-# --- a plain Poisson case --------------------------------------------------------------------------------------
+# --- a plain Poisson case --------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_clocks_of_a_plain_case_do_not_go_together(plain: tuple[Experiment, list
     assert np.abs(np.corrcoef(counts) - np.eye(4)).max() < 4 / math.sqrt(len(ran))
 
 
-# --- time-rescaled gaps ------------------------------------------------------------------------------------------
+# --- time-rescaled gaps ----------------------------------------------------------------------------------
 # What a clock should have used up of its exponentials is worked out anew from what happened in a member: no code of
 # the hazard is asked, only the numbers of the specification.
 
@@ -92,9 +92,7 @@ def _kicks(course: Course, clock: Clock, third: float) -> list[tuple[int, float]
     for act in course.acts:
         if act.kind_class != kind:
             continue
-        if act.joint and {i, j} <= set(act.actors):
-            found.append((act.at, OWN[kind] * act.weight))
-        elif i in act.actors and j in act.targets:
+        if i in act.actors and j in act.targets:  # of a joint act all are actors and targets
             found.append((act.at, OWN[kind] * act.weight))
         elif j in act.actors and i in act.targets:
             found.append((act.at, ANSWER[kind] * act.weight))
@@ -198,7 +196,7 @@ def _rates(factor: float) -> dict[str, Any]:
     return {a: {kind: factor * MU[f"{a}>{b}:{kind}"] for kind in ("conf", "coop")} for a, b in ("AB", "BA")}
 
 
-# --- rates, tilts and shared luck ------------------------------------------------------------------------------------
+# --- rates, tilts and shared luck ------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

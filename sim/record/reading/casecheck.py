@@ -25,6 +25,7 @@ def check_case(case: Case, document: Document) -> Iterator[Problem]:
             yield document.problem("DET030", path, f"no actor `{actor}` in this case", actor_help(actor, roster))
     yield from _said_twice(case, document)
     yield from _codebook(case, document)
+    yield from _future(case, document)
 
 
 def _repeated(case: Case, document: Document) -> Iterator[Problem]:
@@ -147,6 +148,39 @@ def _codebook(case: Case, document: Document) -> Iterator[Problem]:
         if added.memory == "none" and added.weight:
             place = ("codebook", "types", k, "weight")
             yield document.problem("DET019", place, "a type without memory weighs nothing", "write weight: 0")
+
+
+def _future(case: Case, document: Document) -> Iterator[Problem]:
+    """What the continuation of a case starts from: rates and types of acts of its principals."""
+    if case.future is None:
+        return
+    principals = {actor for pair in case.principals for actor in pair}
+    for name in ("rates", "marks"):
+        for actor in getattr(case.future, name):
+            if actor not in principals:
+                help_ = did_you_mean(actor, principals) or f"the principals are {', '.join(sorted(principals))}"
+                place: Path = ("future", name, actor)
+                yield document.problem("DET030", place, f"`{actor}` is no principal of this case", help_, on="key")
+    for actor, marks in case.future.marks.items():
+        for kind, tallies in (("conf", marks.conf), ("coop", marks.coop)):
+            for code in tallies:
+                yield from _mark(case, document, ("future", "marks", actor, kind, code), code, kind)
+    for actor, rates in case.future.rates.items():
+        own = case.future.marks.get(actor)
+        for kind in ("conf", "coop"):
+            if getattr(rates, kind) and not (own and getattr(own, kind)):
+                message = f"`{actor}` has a rate for `{kind}`, and no types of acts"
+                place = ("future", "rates", actor, kind)
+                yield document.problem("DET019", place, message, f"add them under marks.{actor}.{kind}")
+
+
+def _mark(case: Case, document: Document, place: Path, code: str, kind: str) -> Iterator[Problem]:
+    if code not in case.types:
+        help_ = type_help(code, case.types)
+        yield document.problem("DET032", place, f"no event type `{code}`", help_, on="key")
+    elif (case.types[code].weight > 0) != (kind == "coop") or case.types[code].weight == 0:
+        message = f"`{code}` weighs {case.types[code].weight:g}, so it is not of class `{kind}`"
+        yield document.problem("DET019", place, message, "move it to the other class, or leave it out", on="key")
 
 
 def named(path: Path, actors: Mapping[str, str | None]) -> Iterator[Reference]:
