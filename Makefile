@@ -2,7 +2,7 @@
 # are newer than pyproject.toml and constraints.txt until one of these changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench deep golden clean
+.PHONY: help demo test check bench sanity deep golden clean
 MAKEFLAGS += --no-builtin-rules
 
 # The first Python that runs, is new enough and can make an environment. Running it is the test: a
@@ -32,7 +32,7 @@ SETUP := pyproject.toml constraints.txt
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
 
-demo: $(RUNS) ## replay the bundled case into ./demo/
+demo: $(RUNS) ## replay the bundled case and run a scenario into ./demo/
 	@$(BIN)/detente demo -o demo
 
 test: $(DEVELOPS) ## run the tests
@@ -47,6 +47,9 @@ check: $(DEVELOPS) ## style, types, who imports whom, tidiness
 
 bench: $(DEVELOPS) ## measure, into bench.json
 	@$(PY) tests/benchmarks/bench.py -o bench.json
+
+sanity: $(DEVELOPS) ## the sanity table of the forward process, beside the reference
+	@$(PY) tests/benchmarks/sanity.py
 
 deep: $(DEVELOPS) ## property tests, 5,000 examples each
 	@HYPOTHESIS_PROFILE=deep $(PY) -m pytest -q -m hypothesis

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 
 from plots.dateaxis import position
 from plots.ground import EndText, Scale, Window, draw_column, draw_scale, quarters, shifted
-from plots.ground import spread as spread
 from plots.lanes import GAP, Packed, Placed
 from plots.lettering import signed, write
 from plots.ribbon import draw_ribbon, draw_upright

@@ -401,6 +401,22 @@ def test_who_acts_and_toward_whom() -> None:
         assert (made.actors, made.targets) == expected
 
 
+@pytest.mark.parametrize("actor", ["A", "B"])
+@pytest.mark.parametrize(
+    "named", [{}, {"actors": ["self", "other"]}, {"actors": ["self", "other"], "targets": ["other"]}]
+)
+def test_who_is_named_as_taking_part_in_a_meeting_is_still_asked(actor: str, named: dict[str, Any]) -> None:
+    """And it is the owner of the policy who asks: the other's inclination decides."""
+    keys: dict[str, Any] = {"used": {"actor": actor}, "parameters": {"consent_base": -20.0}}
+    (course,) = _ran({"when": "true", "do": _do("talks.working", **named)}, **keys)
+    assert (course.occurrences, course.refused) == ((), 1)
+    (rule,) = bound_policy(
+        ruled({"when": "true", "do": _do("talks.working", **named)}), actor, "BA"["AB".index(actor)], {}, "p", 0, 2**40
+    )
+    ((_, plan),) = _review((rule,)).plans
+    assert plan.actors == (FRAME.index[actor],) and set(plan.targets) == {0, 1} - {FRAME.index[actor]}
+
+
 def test_words_that_a_policy_leaves_open() -> None:
     policy = ruled(
         {"when": "last(side, praise).age > patience", "do": {"type": "praise", "actors": ["side"], "cooldown": 7}},

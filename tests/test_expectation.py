@@ -20,7 +20,9 @@ DAY_ONE = dt.date(2031, 5, 17)
 GRID = tuple(seconds(DAY_ONE) + 2 * k * DAY for k in range(2))
 ROWS = [[0.0, 0.1], [0.0, 0.2], [0.0, 0.3], [0.0, 0.4], [0.0, 0.9]]
 MEMBERS = tuple(
-    Member(k, np.array(row, dtype=float).tobytes(), bytes([0, k % 2]), (), (), (float(k > 1), 2.0 * k), 0, 0, f"{k:064x}")
+    Member(
+        k, np.array(row, dtype=float).tobytes(), bytes([0, k % 2]), (), (), (float(k > 1), 2.0 * k), 0, 0, f"{k:064x}"
+    )
     for k, row in enumerate(ROWS)
 )
 FOUND = Ensemble(card(), GRID, ("tension",), ("met", "letters"), ("CRISIS", "DETAIL"), GRID[0], GRID[0], MEMBERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,21 @@ changes:
     probability: 0.25
   - {op: rule, when: tension > 0.5, insert: {type: letter, actors: [ALD], targets: [BER]}}
 """
+OTHER = """\
+schema: detente/scenario/v1
+id: other
+title: Other
+case: bridge-talks
+fork: {at: 2031-01-20}
+changes:
+  - {op: delay, event: EVENT, by: 2 weeks}
+  - {op: delay, event: EVENT, by: {dist: uniform, low: 1 day, high: 3 weeks}}
+  - {op: delay, event: EVENT, to: 2031-08}
+  - {op: edit, event: EVENT, set: {intensity: 0.5, label: Else}}
+  - {op: policy, actor: ALD, use: grit}
+  - {op: policy, actor: DUN, use: grit, toward: BER, from: 2031-03, until: 2031-04-15}
+  - {op: remove, event: nothing}
+"""
 
 
 @pytest.fixture
@@ -80,6 +96,28 @@ def test_steps_name_each_change_and_its_line(planned: tuple[Branch, Layered, lis
     assert found[0].words == f"{removed.type} {removed.id}: {removed.summary}" and found[0].why == "It never came."
     assert found[1].words == "letter x-letter, intensity 0.5: A letter. (in 25 % of members)"
     assert (found[2].when, found[2].words) == ("the fork to the end", "when tension > 0.5: letter")
+
+
+def test_each_kind_of_change_in_words(planned: tuple[Branch, Layered, list[str]], tmp_path: Path) -> None:
+    """By how much and to when, what was and what is set, who follows what and until when."""
+    branch, _, ahead = planned
+    old = branch.log[ahead[0]]
+    path = tmp_path / "scenarios" / "bridge-talks" / "other.yaml"
+    path.write_text(OTHER.replace("EVENT", old.id))
+    file = read_scenario(path, checked=False)
+    assert file.scenario is not None and file.document is not None
+    found = steps(replace(branch, scenario=file.scenario), file.document)
+    what = f"{old.type} {old.id}"
+    assert [(s.mark, s.words) for s in found] == [
+        (">", f"{what} by 14 days"),
+        (">", f"{what} by uniform (low 1, high 21) days"),
+        (">", f"{what} to 2031-08"),
+        ("~", f"{what}: intensity {old.intensity:g} -> 0.5, label {old.label} -> Else"),
+        ("*", "ALD follows grit"),
+        ("*", "DUN follows grit toward BER"),
+        ("-", "nothing"),
+    ]
+    assert [s.when for s in found[3:]] == [old.when.text, "the fork to the end", "2031-03 to 2031-04-15", ""]
 
 
 def test_plan_data_is_plain(planned: tuple[Branch, Layered, list[str]]) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plots.ground import spread
 from plots.lanes import Candidate, Packed, Placed, pack
-from plots.strokes import spread
 
 LEFT, INNER, RIGHT = -40.0, 560.0, 640.0
 

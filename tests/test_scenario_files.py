@@ -33,6 +33,7 @@ from sim.scenario.find import policy_paths
 from sim.scenario.layered import Layered, merged
 from sim.scenario.outcomecheck import BOUNDS, variables
 from sim.scenario.place import Nowhere, place_of
+from sim.scenario.soundpart import sound_part
 from sim.scenario.variant import variants
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -201,6 +202,26 @@ def test_what_is_no_scenario_is_not_found(name: str, bridge: Path) -> None:
         find_scenario(name)
     assert caught.value.problems[0].code == "DET047"
     assert name != "soundd" or "did you mean `sound`?" in str(caught.value)
+
+
+def test_an_id_leads_nowhere_else_even_where_there_is_a_file(bridge: Path) -> None:
+    path = written("sound", SOUND)
+    (path.parent.parent / "secret.yaml").write_text("")
+    (path.parent / "policies").mkdir()
+    (path.parent / "secret.yaml").write_text("")
+    for find in (find_scenario, find_policy):
+        with pytest.raises(UsageError):
+            find("../secret", path)
+
+
+def test_what_is_left_of_a_broken_scenario_keeps_its_order_and_its_places() -> None:
+    items = "[{op: remove, event: a}, {op: erase}, {op: remove, event: b}, {op: remove, event: c}]"
+    whole = merged([document(f"{HEAD.replace('{name}', 'x')}fork: {{at: y}}\nchanges: {items}\n")])
+    sound = sound_part(whole)
+    assert sound is not None and sound.lost == {"changes"}
+    assert [c.event for c in sound.scenario.changes] == ["a", "b", "c"]  # type: ignore[union-attr]
+    places = [sound.document.problem("DET031", ("changes", k, "event"), "") for k in range(3)]
+    assert [p.source[-1][1][p.column - 1] for p in places] == ["a", "b", "c"]
 
 
 def test_a_policy_beside_a_scenario_comes_before_a_preset(bridge: Path) -> None:

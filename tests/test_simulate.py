@@ -7,7 +7,7 @@ import struct
 from typing import Any
 
 import pytest
-from invented import YEAR, entry, event, joint, making, promise
+from invented import YEAR, entry, event, joint, promise
 from whatif import (
     case,
     course,
@@ -19,7 +19,6 @@ from whatif import (
     on,
     outlook,
     policy,
-    remove,
     scenario,
     tilting,
 )
@@ -35,13 +34,16 @@ from sim.record.event import Event
 
 UNTIL = {"until": f"{YEAR}-09-30"}
 QUIET = case(future=outlook("A", "B", conf=0.0, coop=0.0))  # nobody acts of their own accord
+STILL = dict.fromkeys(("own_conf", "own_coop", "reciprocal_conf", "reciprocal_coop", "triangular"), 0.0)
 PLAN = {"modality": "anticipated", "recorded": f"{YEAR}-03-10", "id": "plan"}
 LETTER = event("letter", "02-10", id="letter")
 
 
 def quiet(events: tuple[Event, ...] = (), *changes: Any, policies: tuple[Policy, ...] = (), **keys: Any) -> Experiment:
-    """An experiment in which nothing happens but what is written."""
-    return experiment(events, scenario(*changes, **{"ahead": UNTIL, **keys}), *policies, about=QUIET)
+    """An experiment in which nothing happens but what is written: no base rates, and nobody is stirred by others."""
+    return experiment(
+        events, scenario(*changes, **{"ahead": {**UNTIL, "parameters": STILL}, **keys}), *policies, about=QUIET
+    )
 
 
 def planned(window: str = "2031-05-01/2031-05-31", chance: float = 0.5, code: str = "summit.held") -> Event:
@@ -120,10 +122,8 @@ def test_promises_and_deadlines_go_on_in_members() -> None:
     """A promise that is due is broken by the clock, and a deadline expires, in a future that nobody wrote."""
     vow = promise(due=f"{YEAR}-05-15", requires=["aid.provided"], vagueness=0.0)
     limit = {"id": "limit", "by": "B", "at": f"{YEAR}-06-30"}
-    maker = making("02-01", vow, id="maker")
-    maker = maker.model_copy(
-        update={"effects": Event.model_validate({**maker.model_dump(mode="json", by_alias=True), "effects": {"commitments": [vow], "deadlines": [limit]}}).effects}
-    )  # fmt: skip
+    says = {"commitments": [vow], "deadlines": [limit]}
+    maker = event("statement.neutral", "02-01", id="maker", effects=says)
     t = course(quiet((maker,))).trajectory
     assert entry(t, "pledge", "05-10").status == "ACTIVE" and entry(t, "pledge", "09-29").status == "BREACHED"
     assert [t.at(on(d)).deadlines[0].status for d in ("06-30", "07-02")] == ["open", "expired"]
@@ -182,8 +182,8 @@ def test_a_plan_that_is_recorded_as_come_true_does_not_come_true_again() -> None
     """A record that stays, or an event that is inserted, closes it."""
     held = joint("summit.held", "05-12", id="summit", refs={"confirms": ["plan"]})
     once = quiet((planned(chance=1.0), held), delay("summit", by=0), later_events="all")
-    happened = came_true(once, 60)
-    assert all(all(o.at < on("05-12") for o in h) for h in happened)
+    happened = came_true(once, 200)
+    assert {h[0].at < on("05-12") for h in happened if h} == {True} and any(not h for h in happened)
     early = insert("summit.held", "04-28", joint=True, refs={"confirms": ["plan"]})
     assert not any(came_true(quiet((planned(chance=1.0),), early, later_events="all"), 20))
 
@@ -309,7 +309,7 @@ def test_luck_of_each_kind_moves_what_it_should() -> None:
 
 def test_members_do_not_depend_on_one_another() -> None:
     """In whatever order, alone or among others."""
-    found = experiment([LETTER], scenario(remove("none"), ahead=UNTIL) if False else scenario(ahead=UNTIL))
+    found = experiment([LETTER], scenario(ahead=UNTIL))
     forward = [member(found, k) for k in range(4)]
     fresh = experiment([LETTER], scenario(ahead=UNTIL))
     assert [member(fresh, k) for k in (3, 1, 2, 0)] == [forward[k] for k in (3, 1, 2, 0)]

@@ -150,6 +150,8 @@ def _of_runs(
             raise _misused(f"these runs are no pair: {error}", "run both with the same settings") from error
     if kind in ("compare", "phases"):
         more["recorded"] = recorded_of(ensembles[0], output)
+    if kind == "outcomes":
+        more["words"] = _words(ensembles)
     data = {"runs": [e.card.run for e in ensembles]}
     _finish(output, kind, target, what, {**options, **more}, data)
     others = [other for other in ("compare", "difference", "phases", "outcomes") if other != kind]
@@ -165,6 +167,16 @@ def _ensembles(kind: str, names: Sequence[str], loaded: Any) -> list[Ensemble]:
         return [load(find_run(names[0], RUNS))]
     first, rest = loaded(names)
     return [first, *rest]
+
+
+def _words(ensembles: Sequence[Ensemble]) -> dict[str, str]:
+    """How the scenarios call their outcomes."""
+    from sim.engine.runfile import read_manifest
+
+    found: dict[str, str] = {}
+    for ensemble in reversed(ensembles):
+        found |= read_manifest(RUNS / ensemble.card.run).get("outcome_words", {})
+    return found
 
 
 def _drawn_variable(kind: str, variables: Sequence[str]) -> dict[str, Any]:

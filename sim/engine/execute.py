@@ -124,11 +124,16 @@ def execute(
         ensemble = ensemble_of(task, members, executor.words)
         events = to_json_lines((e.event for e in task.experiment.branch.entries()), task.card.case)
         texts = {"scenario.resolved.yaml": task.resolved, "events.jsonl": events}
-        write(folder, ensemble, texts, {"paired_with": list(paired_with)})
+        write(folder, ensemble, texts, {"paired_with": list(paired_with), "outcome_words": _words(task)})
     except OSError as error:
         message = f"cannot write into {folder}: {error.strerror}"
         raise MissingError.of("DET061", message, help="make room, or run elsewhere") from error
     return ensemble, True
+
+
+def _words(task: Task) -> dict[str, str]:
+    """How outcomes are called on charts, where the scenario says."""
+    return {name: asked.words for name, asked in task.experiment.outcomes if asked.words}
 
 
 def ensemble_of(task: Task, members: tuple[Member, ...], engine: str) -> Ensemble:

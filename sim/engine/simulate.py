@@ -131,7 +131,8 @@ class _Driver:
         effects, fresh = self.recorded(at)
         firing = [] if self.clockwork is None else self.clockwork.firing(at)
         if firing or self.pending:
-            for happening in self.generated(at, firing):
+            closing = {c.item for effect in effects if effect.deed is not None for c in effect.deed.closes}
+            for happening in self.generated(at, firing, closing):
                 effects.append(happening.effect)
                 fresh.append(happening.act)
         before = self.state
@@ -155,12 +156,15 @@ class _Driver:
             self.heard += 1
         return effects, list(self.noticed[first : self.heard])
 
-    def generated(self, at: int, firing: list[tuple[Clock, int]]) -> list[Happening]:
-        """What was planned for an instant, and what the clocks that fire bring."""
+    def generated(self, at: int, firing: list[tuple[Clock, int]], closing: set[str]) -> list[Happening]:
+        """What was planned for an instant, and what the clocks that fire bring.
+
+        A plan that the log closes at this very instant does not come true once more.
+        """
         plans = []
         while self.pending and self.pending[0][0] <= at:
             plan = heapq.heappop(self.pending)[2]
-            if plan.item is None or self.is_open(plan.item):
+            if plan.item is None or (plan.item not in closing and self.is_open(plan.item)):
                 plans.append(plan)
         plans += [act for clock, number in firing if (act := self.drawn(clock, number)) is not None]
         found = [happening for plan in plans for happening in self.happens(plan, at)]

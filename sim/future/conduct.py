@@ -239,8 +239,9 @@ def _plan(rule: BoundRule, frame: Frame, code: str, asked: int, act: Heard | Non
     targets = rule.reaction.targets or ((rule.other,) if rule.other else ())
     doers = tuple(sorted({frame.index[frame.root(a)] for a in actors}))
     receivers = tuple(sorted({frame.index[frame.root(a)] for a in targets}))
-    if is_joint(frame, code) and not receivers and len(doers) > 1:
-        doers, receivers = doers[:1], doers[1:]
+    if is_joint(frame, code) and len(doers) > 1 and set(receivers) <= set(doers):  # one asks, the others are asked
+        host = doers[0] if rule.actor not in actors else frame.index[frame.root(str(rule.actor))]
+        doers, receivers = (host,), tuple(k for k in doers if k != host)
     suffix = act.id if act is not None else str(asked)
     strength = min(2.0, max(0.25, level))
     return Plan(f"{_prefix(rule)}{suffix}", code, doers, receivers, strength, rule.source, rule.reaction.level)

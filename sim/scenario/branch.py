@@ -1,7 +1,7 @@
 """Branch: what a scenario does to a log. History up to the fork stays; later events go or stay; changes are applied.
 
 A branch is made of resolved events, so that what is later said about the past keeps its bearing on the past. Branches
-compose: `branched` takes the events of a log or those of another branch. Source: interface.md; decision 0010 of forks.
+compose: `branched` takes the events of a log or those of another branch. Source: interface.md; decision 0013.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ CASES: dict[str, tuple[list[str], float | None]] = {
         None,
     ),
     "detente --help": ([*DETENTE, "--help"], 300.0),
-    "detente check": ([*DETENTE, "check"], 600.0),
+    "detente check us-dprk": ([*DETENTE, "check", "us-dprk"], 600.0),
+    "detente check, scenarios too": ([*DETENTE, "check"], None),
 }
 
 

@@ -23,7 +23,9 @@ from sim.scenario.branch import Branch, branched, recorded
 from sim.scenario.files import read_scenario
 from sim.scenario.schema import Scenario
 
-FEW = settings(max_examples=max(10, settings().max_examples // 3))  # where members are run
+MOST = settings().max_examples
+SOME = settings(max_examples=max(15, MOST // 2))  # where questions are asked twice
+FEW = settings(max_examples=max(10, MOST // 5))  # where members are run
 SCENARIOS = sorted(Path("scenarios/us-dprk").glob("*.yaml"))
 BUNDLED = pytest.mark.parametrize("path", SCENARIOS, ids=lambda p: p.stem)
 
