@@ -19,6 +19,7 @@ from sim.record.dates import DAY, seconds
 
 AT = seconds(day("02-01"))
 PHASES = tuple(SUPERSTATE)
+MOST = 2_000  # firings, so that clocks that run away fail at once
 ALIGNED = [{"of": "C", "toward": "A", "value": 0.5}]
 
 
@@ -62,6 +63,7 @@ def _lazily(hazard: Hazard, steps: list[Step], stream: Stream) -> list[tuple[int
     for step in steps:
         until = at + step.later
         while (due := clockwork.next()) is not None and due < until:
+            assert len(fired) < MOST
             firing = clockwork.firing(due)
             fired += [(due, clock.name) for clock, _ in firing]
             clockwork.settle(

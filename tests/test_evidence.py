@@ -202,6 +202,19 @@ def test_sampled_dates_are_even_over_the_days_of_an_interval() -> None:
     assert stats.chisquare([found[d] for d in days]).pvalue > 0.001
 
 
+def test_whether_when_and_how_strongly_do_not_go_together() -> None:
+    """Of those that are in, dates are as even as ever, and the mean gain is one."""
+    alleged = event("criticise", "2031-03-04/2031-03-09", modality="alleged", id="alleged")
+    frame = frame_of()
+    batches = [b for m in range(3_000) for b in _read(frame, (alleged,), SAMPLED, m).batches]
+    found = Counter(b.at for b in batches)
+    assert stats.chisquare([found[seconds(day(f"03-0{k}"))] for k in range(4, 10)]).pvalue > 0.001
+    gains = [b.effects[0].impulses[0][2] / 2 for b in batches]  # points of `criticise`
+    assert abs(sum(gains) / len(gains) - 1) < 4 * 0.26 / math.sqrt(len(gains))
+    early = [g for b, g in zip(batches, gains, strict=True) if b.at <= FORK]
+    assert abs(sum(early) / len(early) - 1) < 4 * 0.26 / math.sqrt(len(early))
+
+
 @pytest.mark.parametrize(
     ("forks", "first", "last"),
     [

@@ -130,7 +130,7 @@ def _cells(comparison: Comparison, row: dict[str, Any]) -> tuple[str, ...]:
     scale = 1.0 if is_outcome or name == "climate" else 100.0
 
     def show(value: float) -> str:
-        return f"{value:.2f}" if is_outcome else f"{scale * value + 0.0:.1f}"
+        return f"{round(value, 2) + 0.0:.2f}" if is_outcome else f"{round(scale * value, 1) + 0.0:.1f}"
 
     return (
         name,

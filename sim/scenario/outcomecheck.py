@@ -77,7 +77,7 @@ def outcome_problems(asked: Asked) -> Iterator[Problem]:
         limits = asked.variables.get(outcome.variable or "")
         if limits is not None and not is_number(outcome):
             bound = Range(above=outcome.above, below=outcome.below)
-            yield from _sense({"": bound}, limits, place, f"`{outcome.variable}`", asked)
+            yield from _sense({"": bound}, limits, reached(outcome.variable), place, f"`{outcome.variable}`", asked)
 
 
 def _types(codes: Sequence[str], place: Path, asked: Asked) -> Iterator[Problem]:
@@ -136,7 +136,8 @@ def expect_problems(asked: Asked) -> Iterator[Problem]:
             message = "it sets no bound, so it cannot fail"
             yield asked.problem("DET051", place, message, f"add {_example(kinds[0])}: {{below: …}} or {{above: …}}")
             continue
-        yield from _sense(figures, _limits(expectation, asked), place, "", asked)
+        ends = reached(expectation.variable)
+        yield from _sense(figures, _limits(expectation, asked), ends, place, "", asked)
 
 
 def _example(kind: str) -> str:
@@ -193,10 +194,27 @@ def _limits(expectation: Expectation, asked: Asked) -> tuple[float, float]:
     return (0.0, float("inf")) if outcome.variable is None else asked.variables.get(outcome.variable, (-1e9, 1e9))
 
 
+def reached(variable: str | None) -> tuple[bool, bool]:
+    """Whether a figure can really be at the lower and the upper end of its range; a share of members (None) can.
+
+    >>> reached("tension"), reached("climate"), reached(None)
+    ((True, False), (False, False), (True, True))
+    """
+    if variable is None:
+        return True, True
+    kind = variable.partition("(")[0]
+    return kind not in ("climate", "posture", "trust"), kind in ("severity", "pain")
+
+
 def _sense(
-    figures: Mapping[str, Range], limits: tuple[float, float], place: Path, what: str, asked: Asked
+    figures: Mapping[str, Range],
+    limits: tuple[float, float],
+    ends: tuple[bool, bool],
+    place: Path,
+    what: str,
+    asked: Asked,
 ) -> Iterator[Problem]:
-    """Bounds that cannot fail, or cannot be met, given what the figure can be."""
+    """Bounds that cannot fail, or cannot be met, given what the figure can be; bounds are strict."""
     low, high = limits
     for key, bound in figures.items():
         path = (*place, key) if key else place
@@ -205,12 +223,17 @@ def _sense(
         if above is not None and below is not None and above >= below:
             message = f"nothing lies above {above:g} and below {below:g}"
             yield asked.problem("DET051", path, message, "exchange the two")
-        elif (above is None or above <= low) and (below is None or below >= high) and (above, below) != (None, None):
+        elif _idle(above, low, ends[0]) and _idle(below, high, ends[1], -1) and (above, below) != (None, None):
             message = f"it cannot fail: {shown} lies between {low:g} and {high:g}"
             yield asked.problem("DET051", path, message, "write a bound that could be missed")
         elif (above is not None and above >= high) or (below is not None and below <= low):
             message = f"it cannot be met: {shown} lies between {low:g} and {high:g}"
             yield asked.problem("DET051", path, message, "write a bound between them")
+
+
+def _idle(bound: float | None, end: float, reachable: bool, sign: int = 1) -> bool:
+    """Whether a strict bound lets everything through; `sign` is 1 for a lower bound and -1 for an upper one."""
+    return bound is None or sign * bound < sign * end or (bound == end and not reachable)
 
 
 # --- variants ---------------------------------------------------------------------------------------------------

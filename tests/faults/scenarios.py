@@ -282,7 +282,7 @@ BROKEN: dict[str, str | dict[str, str]] = {
     "  - {variable: tension, at: 2031-08-01, median: {}}\n"
     "  - {variable: tension, at: 2031-08-01, median: {below: 1.0}}\n"
     "  - {variable: climate, at: 2031-08-01, p10: {above: -100}}\n"
-    "  - {outcome: met, share: {above: 0}}\n"
+    "  - {outcome: met, share: {above: -0.1}}\n"
     "  - {variable: trust(ALD>BER), at: 2031-08-01, mean: {above: -1}}\n",
     "expect-that-cannot-be-met": FORK + GOES_ON + "outcomes: {met: {event: talks.working}}\nexpect:\n"
     "  - {variable: tension, at: 2031-08-01, median: {above: 1.0}}\n"

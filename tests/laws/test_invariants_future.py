@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -59,6 +61,22 @@ def test_clocks_of_a_plain_case_do_not_go_together(plain: tuple[Experiment, list
     names = [c.name for c in found.model.hazard.clocks]
     counts = np.array([[sum(o.cause == name for o in c.occurrences) for c in ran] for name in names])
     assert np.abs(np.corrcoef(counts) - np.eye(4)).max() < 4 / math.sqrt(len(ran))
+
+
+def test_every_directed_pair_of_a_negotiation_of_three_has_its_own_clocks() -> None:
+    """An actor's rate is that toward each of its opponents."""
+    sides = "ABC"
+    rates = {side: {"conf": 0.03, "coop": 0.01 * (k + 1)} for k, side in enumerate(sides)}
+    future = {"rates": rates, "marks": dict.fromkeys(sides, PLAIN_MARKS)}
+    about = future_case(future, principals=[["A", "B"], ["B", "C"], ["A", "C"]])
+    ran = courses(experiment(about=about, parameters={**UNEXCITED, **ALIKE}), 20)
+    counts = Counter(o.cause for c in ran for o in c.occurrences)
+    assert len(counts) == 12
+    for i, j in itertools.permutations(sides, 2):
+        for kind in ("conf", "coop"):
+            expected = rates[i][kind] * 334 * len(ran)
+            assert abs(counts[f"{i}>{j}:{kind}"] - expected) < 4 * math.sqrt(expected)
+    assert all(o.targets != o.actors and len(o.actors) == len(o.targets) == 1 for c in ran for o in c.occurrences)
 
 
 # --- time-rescaled gaps ----------------------------------------------------------------------------------
