@@ -212,7 +212,7 @@ class _Driver:
         if self.clockwork is None:
             excitations = self.excitations or self.hazard.excitations(self.acts, at)
             self.clockwork = Clockwork(self.hazard, excitations, at, phase, self.stream)
-            self.next_review = at + REVIEW if self.conduct else self.stop + 1
+            self.next_review = self.review_after(at)
         else:
             self.clockwork.settle(at, fired, fresh, phase)
         self.schedule(at)
@@ -239,6 +239,12 @@ class _Driver:
             if plan.targets or not is_meeting(self.frame, plan.type):
                 heapq.heappush(self.pending, (day, plan.id, plan))
 
+    def review_after(self, at: int) -> int:
+        """When the rules are looked at next: in a week, or when one of them begins or ends to be in force."""
+        if not self.conduct:
+            return self.stop + 1
+        return min([at + REVIEW, *(t for t in self.conduct.turns if t > at)])
+
     def look(self, at: int, fresh: list[Heard]) -> None:
         """Look at the rules; new tilts hold until the next look."""
         assert self.marks is not None and self.clockwork is not None
@@ -250,7 +256,7 @@ class _Driver:
             self.tilts = found.tilts
             self.clockwork.tilt(at, found.tilts)
         if at >= self.next_review:
-            self.next_review = at + REVIEW
+            self.next_review = self.review_after(at)
 
 
 def _occurrence(actors: tuple[str, ...], at: int, happening: Happening) -> Occurrence:

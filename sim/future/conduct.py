@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sim.future.distribution import drawn
@@ -105,6 +106,11 @@ class Conduct:
 
     def __bool__(self) -> bool:
         return bool(self.rules)
+
+    @cached_property
+    def turns(self) -> tuple[int, ...]:
+        """When a rule begins or ends to be in force, in order."""
+        return tuple(sorted({t for rule in self.rules for t in (rule.begins, rule.ends)}))
 
     def started(self) -> tuple[Memory, ...]:
         """What is remembered at the start: nothing."""

@@ -90,7 +90,7 @@ def _happening(frame: Frame, state: State, plan: Plan, piece: Piece, k: int, at:
         actors, targets = _leaving(frame, state, plan, at)
     name = plan.id if k == 0 else f"{plan.id}-{k + 1}"
     intensity = plan.intensity * piece.gain
-    deed = _deed(frame, state, plan, piece.type, actors, targets, first=k == 0, name=name)
+    deed = _deed(frame, state, plan, piece.type, actors, targets, name)
     act = Act(name, piece.type, actors, targets, piece.joint, intensity)
     effect = effect_of_act(frame, act, at, deed=deed)
     heard = noticed(frame, at, name, piece.type, actors, targets, piece.joint)
@@ -111,13 +111,11 @@ def _deed(
     code: str,
     actors: tuple[int, ...],
     targets: tuple[int, ...],
-    *,
-    first: bool,
     name: str,
 ) -> Deed | None:
     """What an act does beyond points: measures put on or taken off, plans that come true or are called off."""
     kinds = lineage(frame, frame.types[code])
-    closes: tuple[Closure, ...] = (Closure(plan.item, "confirmed"),) if plan.item is not None and first else ()
+    closes: tuple[Closure, ...] = (Closure(plan.item, "confirmed"),) if plan.item is not None else ()
     measures: tuple[Measure, ...] = ()
     if "summit.cancelled" in kinds:
         closes = tuple(Closure(i.id, "lapsed") for i in state.agenda if i.status == "open" and i.type == "summit.held")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sim.future.conduct import BoundRule, bound_policy, scenario_rule
 from sim.future.policies import Policy
@@ -22,11 +22,19 @@ def rules_of(branch: Branch, policies: Mapping[str, Policy]) -> tuple[BoundRule,
         if isinstance(change, Rule):
             found.append(scenario_rule(change.when, change.insert, change.name or f"rule-{k}", begins, ends))
         else:
-            source = f"{change.actor}:{change.name or change.use}"
+            source = _unlike(f"{change.actor}:{change.name or change.use}", found)
             other = opponent(branch.case, change)
             policy = policies[change.use]
             found += bound_policy(policy, change.actor, other, change.with_, source, begins, ends)
     return tuple(found)
+
+
+def _unlike(source: str, found: Iterable[BoundRule]) -> str:
+    """A source that no rule has yet: one policy used twice by one actor must not share its draws."""
+    taken, number = {rule.source.rpartition(":")[0] for rule in found}, 1
+    while (name := source if number == 1 else f"{source}-{number}") in taken:
+        number += 1
+    return name
 
 
 def opponent(case: Case, change: UsePolicy) -> str | None:
