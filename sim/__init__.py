@@ -1,8 +1,9 @@
 """détente: negotiations as recorded history, replayed and asked what if.
 
 Reading order: `Case` (who is at the table), `Event` and `EventLog` (what happened), `Parameters` (the numbers),
-`replay` (run the log) and `Trajectory` (what it leaves behind). `load` opens a case folder; problems come as
-`DetenteError`. Names are loaded when first asked for, so that `import sim` stays light.
+`replay` (run the log) and `Trajectory` (what it leaves behind); then `load_scenario`, `run_scenario`, `Ensemble` and
+`Comparison` (what if). `load` opens a case folder; problems come as `DetenteError`. Names are loaded when first asked
+for, so that `import sim` stays light.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.engine.comparison import Comparison
+    from sim.engine.ensemble import Ensemble
+    from sim.engine.execute import run_scenario
     from sim.engine.replay import replay
     from sim.engine.trajectory import Trajectory
     from sim.errors import DetenteError, Problem
@@ -25,12 +29,15 @@ if TYPE_CHECKING:
     from sim.record.event import Citation, Event
     from sim.record.files import load, read_case
     from sim.record.log import EventLog
+    from sim.scenario.files import load_scenario
 
 _HOME = {
     "Case": "sim.record.case",
     "Citation": "sim.record.event",
     "CODEBOOK": "sim.record.codebook",
+    "Comparison": "sim.engine.comparison",
     "DetenteError": "sim.errors",
+    "Ensemble": "sim.engine.ensemble",
     "Event": "sim.record.event",
     "EventDate": "sim.record.dates",
     "EventLog": "sim.record.log",
@@ -39,11 +46,13 @@ _HOME = {
     "Frame": "sim.model.frame",
     "initial": "sim.model.evolve",
     "load": "sim.record.files",
+    "load_scenario": "sim.scenario.files",
     "next_timer": "sim.model.timer",
     "Parameters": "sim.model.parameters",
     "Problem": "sim.errors",
     "read_case": "sim.record.files",
     "replay": "sim.engine.replay",
+    "run_scenario": "sim.engine.execute",
     "State": "sim.model.state",
     "Trajectory": "sim.engine.trajectory",
 }
@@ -52,7 +61,9 @@ __all__ = [
     "CODEBOOK",
     "Case",
     "Citation",
+    "Comparison",
     "DetenteError",
+    "Ensemble",
     "Event",
     "EventDate",
     "EventLog",
@@ -65,9 +76,11 @@ __all__ = [
     "evolve",
     "initial",
     "load",
+    "load_scenario",
     "next_timer",
     "read_case",
     "replay",
+    "run_scenario",
 ]
 
 

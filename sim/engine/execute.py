@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.engine.ensemble import RECORDED, Ensemble, Member, RunCard
-from sim.engine.executor import Executor, ordinary
+from sim.engine.executor import Executor, Serial, ordinary
 from sim.engine.experiment import Experiment, experiment_of
 from sim.engine.runfile import MANIFEST, append, kept, load, write
 from sim.engine.simulate import PHASES
@@ -97,6 +97,13 @@ def resolved_text(branch: Branch) -> str:
 
     data = branch.scenario.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=False)
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+
+
+def run_scenario(file: ScenarioFile, executor: Executor | None = None) -> Ensemble:
+    """Run a scenario and keep nothing on disk; in this process, unless an executor is given."""
+    assert file.scenario is not None
+    task, worker = task_of(file, file.scenario.id), executor or Serial()
+    return ensemble_of(task, tuple(worker.members(task.experiment, ordinary(range(task.members)))), worker.words)
 
 
 def execute(
