@@ -54,7 +54,13 @@ def test_at_several_removes() -> None:
     """What follows from what follows, by whatever reference, in any order of time or id."""
     chain = [
         later("b", "03-01", responds_to=["first"]),
-        event("statement.neutral", "03-05", id="a", refs={"responds_to": ["b"]}, effects={"commitments": [promise("oath")]}),
+        event(
+            "statement.neutral",
+            "03-05",
+            id="a",
+            refs={"responds_to": ["b"]},
+            effects={"commitments": [promise("oath")]},
+        ),
         later("z", "03-09", breaches=["oath"]),
         later("c", "03-20", confirms=["z"], code="praise"),
         later("d", "03-10", responds_to=["other"]),

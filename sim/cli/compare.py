@@ -100,6 +100,7 @@ def _row(d: Difference) -> dict[str, Any]:
         "a": digits(d.a),
         "b": digits(d.b),
         "difference": {"median": digits(d.median), "low": digits(d.low), "high": digits(d.high)},
+        "mean": digits(d.mean),
         "share_b_lower": digits(d.share_b_lower),
         "share_equal": digits(d.share_equal),
         "monte_carlo_error": digits(d.error),
@@ -114,9 +115,9 @@ def comparison_text(comparison: Comparison, data: dict[str, Any], output: Output
     if not data["rows"]:
         return f"{head}{luck}\nNothing differs."
     rows = [_cells(comparison, row) for row in data["rows"]]
-    columns = ("", "A", "B", "B - A", "80 % of pairs", "B lower in", "± error")
+    columns = ("", "A", "B", "pairs B - A", "80 % of pairs", "B lower in", "mean B - A")
     single = "" if data["pairs"] > 1 else " One trajectory each: no spread."
-    note = f"A and B: medians (outcomes: means). ± is the Monte Carlo error of the mean difference.{single}"
+    note = f"A, B and pairs B - A: medians (outcomes: means). Mean B - A with its Monte Carlo error.{single}"
     return "\n".join(
         [head + luck, "", table([(*r, "") for r in rows], head=(*columns, "")), output.dim(note), output.dim(CAUTION)]
     )
@@ -139,5 +140,5 @@ def _cells(comparison: Comparison, row: dict[str, Any]) -> tuple[str, ...]:
         show(d["median"]),
         f"{show(d['low'])} to {show(d['high'])}",
         percent(row["share_b_lower"]),
-        show(row["monte_carlo_error"]),
+        f"{show(row['mean'])} ± {show(row['monte_carlo_error'])}",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,6 +56,7 @@ def run(
     from sim.cli.scenariofile import opened_scenario
     from sim.scenario.variant import variants
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be asked to stop is to be interrupted
     output.on_interrupt = "The finished members are kept; the same command goes on from them."
     common = _common(members, seed, until)
     rows: list[dict[str, Any]] = []
@@ -249,6 +251,10 @@ def _remove(output: Output, names: Sequence[str]) -> None:
     if not names:
         raise UsageError.of("DET049", "no run is named", help="list them: detente runs")
     found = [find_run(name, RUNS) for name in names]
+    for folder in found:
+        if folder.is_symlink() or folder.resolve().parent != RUNS.resolve():
+            message = f"{folder.as_posix()} is no run kept in {RUNS}/"
+            raise UsageError.of("DET049", message, help="only runs of this folder are removed: detente runs")
     for folder in dict.fromkeys(found):
         shutil.rmtree(folder)
     gone = [f.name for f in dict.fromkeys(found)]

@@ -66,6 +66,8 @@ def run_text(ensemble: Ensemble, how: dict[str, Any], pairs: Sequence[Ensemble],
         parts += ["", _outcomes_text(every)]
     if ensemble.redrawn:
         parts.append(f"{ensemble.redrawn} draws of unstable parameters were drawn again.")
+    if any(e.card.scenario == "recorded" and e.generated for e in pairs):
+        parts.append(output.dim("recorded: the same fork and continuation, with nothing changed; not what happened."))
     parts.append(output.dim(CAUTION))
     return "\n".join(parts)
 
@@ -101,7 +103,7 @@ def _phases_text(every: Sequence[Ensemble]) -> str:
     from sim.engine.ensemble import percent
 
     shares = [_phases(e) for e in every]
-    names = sorted({n for s in shares for n in s}, key=lambda n: -shares[0].get(n, 0.0))
+    names = sorted({n for s in shares for n in s}, key=lambda n: (-shares[0].get(n, 0.0), n))
     cell: Callable[[Ensemble, float], str] = lambda e, s: percent(s) if e.generated else ("yes" if s else "")  # noqa: E731
     rows = [(name, *(cell(e, s.get(name, 0.0)) for e, s in zip(every, shares, strict=True)), "") for name in names]
     return table(rows, head=("phase at the end", *(e.card.scenario for e in every), ""))
@@ -125,10 +127,10 @@ def _outcome(ensemble: Ensemble, name: str) -> str:
 
 
 def _share(figure: Figure) -> str:
-    """A share of members; where all agree, the error says nothing, so the members are counted."""
+    """A share of members; where nearly all agree, the error says little, so the members are counted."""
     from sim.engine.ensemble import percent
 
-    if figure.value in (0.0, 1.0):
+    if not 0.01 <= figure.value <= 0.99:
         return f"{percent(figure.value)} ({figure.value * figure.n:.0f} of {figure.n})"
     return f"{percent(figure.value)} ± {100 * figure.error:.0f}"
 

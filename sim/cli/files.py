@@ -347,9 +347,12 @@ def _findings() -> Iterable[tuple[str, str, str]]:
         "Python",
         f"{platform.python_version()} on {platform.system()} (3.11 or later)",
     )
-    for name in ("detente", "click", "pydantic", "PyYAML", "simpy", "matplotlib", "rich"):
+    for name in ("detente", "click", "pydantic", "PyYAML", "simpy", "joblib", "numpy", "matplotlib", "rich"):
         yield _package(metadata, name, "missing")
-    for name, extra in (("pandas", "Trajectory.to_pandas; pip install 'detente[data]'"),):
+    for name, extra in (
+        ("pandas", "Trajectory.to_pandas; pip install 'detente[data]'"),
+        ("distributed", "detente run --dask; pip install 'detente[dask]'"),
+    ):
         status, what, detail = _package(metadata, name, "optional")
         yield status, what, detail or extra
     import yaml

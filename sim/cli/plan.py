@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,6 +34,7 @@ def plan(output: Output, scenario: str, resolved: bool, settings: tuple[str, ...
     task = task_of(file, file.scenario.id)
     data = plan_data(task.experiment.branch, file.document)
     data |= _cost(task)
+    data["variants"] = math.prod(len(v.values) for v in file.scenario.vary.values())
     if resolved:
         rows = tuple(resolved_rows(file.scenario, file.document))
         data["resolved"] = [dict(zip(("path", "value", "from"), row, strict=True)) for row in rows]
@@ -118,6 +120,7 @@ def _later_text(data: dict[str, Any]) -> str:
 
 def _ahead_text(task: Task, data: dict[str, Any]) -> str:
     ahead, events = task.experiment.branch.scenario.continue_, data["events_per_member"]
+    cost = _span(data["seconds_of_one_core"] * data["variants"])
     if ahead is None:
         return f"A deterministic branch, to {data['ends']}: one trajectory, in well under a second."
     rows = [
@@ -127,10 +130,11 @@ def _ahead_text(task: Task, data: dict[str, Any]) -> str:
         ),
         ("members", f"{data['members']:,}, random seed {ahead.random_seed}"),
         ("evidence", f"{ahead.evidence} credibility, dates at {ahead.uncertain_dates}"),
+        *([("variants", f"{data['variants']}, each with as many members")] if data["variants"] > 1 else []),
         ("stability", f"branching radius {data['radius']:.2f} of at most 0.95"),
         (
             "takes",
-            f"about {_span(data['seconds_of_one_core'])} of one core; at most some {events} events a member",
+            f"about {cost} of one core, its pairs apart; at most some {events} events a member",
         ),
     ]
     rows += [("parameter", f"{p['name']} = {p['value']} (default {p['default']:g})") for p in data["parameters"]]

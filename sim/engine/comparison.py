@@ -27,6 +27,7 @@ class Difference(NamedTuple):
     high: float
     share_b_lower: float
     share_equal: float
+    mean: float  # of the differences
     error: float  # Monte Carlo standard error of the mean difference
 
 
@@ -87,7 +88,7 @@ def _places(ensemble: Ensemble, grid: Sequence[int]) -> list[int]:
 def _difference(name: str, a: Sequence[float], b: Sequence[float], *, middle: object) -> Difference:
     assert callable(middle)
     differences = [y - x for x, y in zip(a, b, strict=True)]
-    n, error = len(differences), mean(differences).error
+    n, average = len(differences), mean(differences)
     return Difference(
         name,
         middle(a),
@@ -97,7 +98,8 @@ def _difference(name: str, a: Sequence[float], b: Sequence[float], *, middle: ob
         quantile(differences, 0.9),
         sum(d < 0 for d in differences) / n,
         sum(d == 0 for d in differences) / n,
-        error,
+        average.value,
+        average.error,
     )
 
 

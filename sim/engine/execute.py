@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from sim.engine.ensemble import RECORDED, Ensemble, Member, RunCard
 from sim.engine.executor import Executor, Serial, ordinary
 from sim.engine.experiment import Experiment, experiment_of
-from sim.engine.runfile import MANIFEST, append, kept, load, write
+from sim.engine.runfile import MANIFEST, append, kept, load, read_manifest, write
 from sim.engine.simulate import PHASES
 from sim.engine.trajectory import variables_of
 from sim.errors import DetenteError, MissingError
@@ -122,20 +123,35 @@ def execute(
     """
     folder = root / task.card.run
     if (folder / MANIFEST).is_file() and not force:
-        return load(folder), False
+        return _renewed(load(folder), task, folder, paired_with), False
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if force:
             (folder / MANIFEST).unlink(missing_ok=True)
         members = _all_members(task, executor, folder, progress, fresh=force)
         ensemble = ensemble_of(task, members, executor.words)
-        events = to_json_lines((e.event for e in task.experiment.branch.entries()), task.card.case)
-        texts = {"scenario.resolved.yaml": task.resolved, "events.jsonl": events}
-        write(folder, ensemble, texts, {"paired_with": list(paired_with), "outcome_words": _words(task)})
+        write(folder, ensemble, _texts(task), {"paired_with": list(paired_with), "outcome_words": _words(task)})
     except OSError as error:
         message = f"cannot write into {folder}: {error.strerror}"
         raise MissingError.of("DET061", message, help="make room, or run elsewhere") from error
     return ensemble, True
+
+
+def _renewed(found: Ensemble, task: Task, folder: Path, paired_with: tuple[str, ...]) -> Ensemble:
+    """A run that is there, under the title, status and pairs of today: they are no inputs, so they may have changed."""
+    before = read_manifest(folder)
+    pairs = list(paired_with) or before["paired_with"]
+    if found.card == task.card and before["paired_with"] == pairs and before["outcome_words"] == _words(task):
+        return found
+    ensemble = replace(found, card=task.card)
+    write(folder, ensemble, _texts(task), {"paired_with": pairs, "outcome_words": _words(task)})
+    return ensemble
+
+
+def _texts(task: Task) -> dict[str, str]:
+    """What a run's folder holds beside its members: the scenario as it was resolved, and the branch's events."""
+    events = to_json_lines((e.event for e in task.experiment.branch.entries()), task.card.case)
+    return {"scenario.resolved.yaml": task.resolved, "events.jsonl": events}
 
 
 def _words(task: Task) -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -63,7 +64,9 @@ class Processes:
         from joblib import Parallel, delayed
 
         parcel, digest = pickle.dumps(experiment), experiment.digest
-        work = Parallel(n_jobs=self.jobs, return_as="generator", batch_size=1, pre_dispatch="2*n_jobs")
+        work = Parallel(
+            n_jobs=self.jobs, return_as="generator", batch_size=1, pre_dispatch="2*n_jobs", initializer=_deaf
+        )
         tasks = (delayed(chunk)(parcel, digest, part) for part in chunks(lots, self.jobs))
         for done in work(tasks):
             yield from done
@@ -97,7 +100,7 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError as error:
-            help_ = "pip install 'detente[dask]'"
+            help_ = "pip install distributed"
             raise MissingError.of("DET060", "a cluster needs Dask, which is not installed", help=help_) from error
         try:
             return Client(self.address, timeout=WAIT_FOR_CLUSTER)  # type: ignore[no-untyped-call]
@@ -139,6 +142,11 @@ def chunk(parcel: bytes, digest: str, lots: Iterable[Lot]) -> list[Member]:
     """Some members, in a process that may have met the experiment before."""
     experiment = _unpacked(digest, parcel)
     return [member(experiment, k, luck) for k, luck in lots]
+
+
+def _deaf() -> None:
+    """A worker leaves an interrupt to the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @lru_cache(maxsize=2)

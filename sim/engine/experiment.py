@@ -227,7 +227,11 @@ def experiment_of(branch: Branch, policies: Mapping[str, Policy]) -> Experiment:
         ahead.random_seed,
         outcomes,
     )
-    _refuse(found)
+    try:
+        _refuse(found)
+    except ParameterError as error:
+        message = f"at the centres of their distributions: {error}"
+        raise DetenteError.of(error.code, message, help="correct `continue.parameters`") from error
     return found
 
 
@@ -242,10 +246,10 @@ def _refuse(experiment: Experiment) -> None:
         message = f"the continuation would end on {day_of(branch.ends)}, before it begins on {day_of(branch.begins)}"
         raise DetenteError.of("DET048", message, help="a later `continue.until`, or later_events: none")
     if not experiment.verdict.stable:
-        blame = " and ".join(experiment.verdict.to_blame) or "the parameters"
+        blame = " and ".join(experiment.verdict.to_blame) or "`continue.parameters`"
         message = f"acts would call forth ever more acts: branching radius {experiment.verdict.radius:.2f}, at most"
         message += f" {LARGEST_RADIUS} can be run; to blame: {blame}"
-        raise DetenteError.of("DET042", message, help="weaken its tilts or probabilities, or leave it out")
+        raise DetenteError.of("DET042", message, help="lower its tilts, probabilities or excitation, or leave it out")
     expected = expected_events(experiment.model.hazard, experiment.rules, branch.ends - branch.begins)
     if expected > MOST_EVENTS:
         message = f"each member would generate about {expected:,.0f} events; at most {MOST_EVENTS:,} can be run"

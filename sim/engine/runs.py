@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.engine.runfile import MANIFEST, folders, read_manifest
 from sim.errors import DetenteError, UsageError, did_you_mean
+from sim.record.reading.beside import inside, is_file
 
 
 def listed(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -23,8 +24,11 @@ def find_run(name: str, root: Path) -> Path:
     """The folder of a run: `@` (the newest), a path, a run's id or its beginning, the beginning of a digest, or a
     scenario (its newest run). Raises UsageError (DET047) where there is none."""
     path = Path(name)
-    if (path / MANIFEST).is_file():
+    if is_file(path / MANIFEST):
+        read_manifest(path)  # another program's folder may hold a file of that name
         return path
+    if inside(root, name) is not None and is_file(root / name / MANIFEST):
+        return root / name  # what is wrong with it is said where it is read
     known = list(listed(root))
     if name == "@":
         if known:

@@ -150,7 +150,7 @@ class Trajectory:
         try:
             import pandas
         except ImportError as error:
-            help_ = "pip install 'detente[data]'"
+            help_ = "pip install pandas"
             raise MissingError.of("DET060", "a data frame needs pandas, which is not installed", help=help_) from error
 
         days = range(self.starts, self.ends + 1, DAY)

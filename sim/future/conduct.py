@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sim.future.distribution import drawn
+from sim.future.distribution import LONGEST, drawn
 from sim.future.expressions import bind, holds
 from sim.future.grammar import Expression, parse
 from sim.future.happenings import Plan, is_joint
@@ -235,7 +235,7 @@ def _set_off(
     if happens >= rule.reaction.probability or code is None:
         return memory, []
     plan = _plan(rule, frame, code, memory.asked, act, drawn(rule.reaction.intensity, strong))
-    due = at + max(0, round(drawn(rule.reaction.delay, late) * DAY))
+    due = at + round(min(LONGEST, max(0.0, drawn(rule.reaction.delay, late))) * DAY)
     return memory._replace(done=memory.done + 1), [(due, plan)]
 
 

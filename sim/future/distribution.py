@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from statistics import NormalDist
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
@@ -19,7 +18,7 @@ from sim.record.field import Complaint, Entry, Misfit, Number, Unfit
 _DURATION = re.compile(r"(-?\d{1,6}(?:\.\d{1,3})?) (day|week)s?")
 _DAYS = {"day": 1, "week": 7}
 LONGEST = 36_600.0  # days: a century
-_LARGEST = sys.float_info.max  # an integer may be larger, and then cannot be made a float
+_LARGEST = 1e6  # no span, level or parameter is that large
 
 
 def days(value: object) -> float:
@@ -65,7 +64,7 @@ Quantity = Annotated[
     float, PlainValidator(_quantity), PlainSerializer(float, return_type=float), WithJsonSchema(_SPAN_SCHEMA)
 ]
 """A number, or a span of time that counts in days."""
-Positive = Annotated[Number, Field(gt=0)]
+Positive = Annotated[Number, Field(gt=0, le=1e6)]
 
 
 def _require(*, ordered: bool, key: str, words: str) -> None:

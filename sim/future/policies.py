@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from sim.future.distribution import Days, Distribution, UncertainDays, kind_of
+from sim.future.distribution import Days, Distribution, UncertainDays, kind_of, limits
 from sim.record.field import (
     ActorId,
     Complaint,
@@ -51,8 +51,16 @@ class Reaction(Entry):
     )
     delay: UncertainDays = Field(0.0, description="how long after; exact or a distribution")
     probability: Share = Field(1.0, description="chance that it follows")
-    cooldown: Days | None = Field(None, description="again, after this time, while the condition still holds")
+    cooldown: Annotated[Days, Field(gt=0)] | None = Field(
+        None, description="again after this time, while it still holds"
+    )
     at_most: Annotated[int, Field(ge=1, le=10_000)] | None = Field(None, description="times in one run")
+
+    @model_validator(mode="after")
+    def _comes_later(self) -> Self:
+        if limits(self.delay)[1] < 0 or (isinstance(self.delay, int | float) and self.delay < 0):
+            raise Misfit([Complaint("delay", "DET013", "what follows comes later", "write a delay of 0 or more")])
+        return self
 
 
 class Tendency(Entry):

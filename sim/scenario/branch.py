@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sim.future.distribution import Spread, centre, drawn, limits
+from sim.future.distribution import LONGEST, Spread, centre, drawn, limits
 from sim.future.streams import Stream
 from sim.record.case import Case
 from sim.record.dates import DAY, DateError, EventDate, seconds, timestamp
@@ -298,7 +298,7 @@ def placed(entry: Resolved, when: EventDate, case: Case) -> Resolved:
 
 def shifted(entry: Resolved, by_days: float) -> Resolved:
     """A resolved event some days later (earlier where negative); its date keeps its width, a plan its day of record."""
-    days = round(by_days)
+    days = round(min(LONGEST, max(-LONGEST, by_days)))
     event = entry.event
     update: dict[str, Any] = {"when": _later(event.when, days)}
     if entry.planned:

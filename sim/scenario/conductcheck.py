@@ -161,6 +161,9 @@ def continue_problems(ground: Ground, near: FilePath) -> Iterator[Problem]:
     if goes_on.until <= first:
         message = f"the continuation ends on {goes_on.until}, not after the fork ({ground.moment})"
         yield ground.document.problem("DET023", ("continue", "until"), message, "write a day after the fork")
+    elif (known := ground.scenario.fork.as_known) is not None and goes_on.until <= known:
+        message = f"the continuation ends on {goes_on.until}, and begins after what was known on {known}"
+        yield ground.document.problem("DET023", ("continue", "until"), message, f"write a day after {known}")
     elif goes_on.until > _years_after(first, LONGEST_YEARS):
         message = f"{goes_on.until} lies more than {LONGEST_YEARS} years after the fork"
         remedy = "a model of single acts says nothing about so far a day; write a nearer one"

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from faults.scenarios import QUIET_SPRING, ground, written
 
-from sim.engine.runfile import MANIFEST, PART
+from sim.engine.runfile import MANIFEST, PART, seal
 
 Command = Callable[..., tuple[int, str, str]]
 Golden = Callable[[str, str], None]
@@ -315,3 +315,59 @@ def test_a_run_is_found_by_what_one_knows_of_it(spring: Path, command: Command) 
     short = data["run"].rpartition("-")[2]
     for name in (NAME, data["run"], data["run"][:16], short, data["digest"][:8], data["folder"]):
         assert told(command, "runs", "show", name)["run"] == data["run"]
+
+
+def test_only_runs_kept_here_are_removed(spring: Path, command: Command, tmp_path: Path) -> None:
+    """Another program's folder may hold a manifest, too."""
+    run = told(command, "run", NAME)["folder"]
+    Path("webapp").mkdir()
+    Path("webapp", MANIFEST).write_text('{"name": "web app"}')
+    Path("elsewhere").mkdir()
+    Path(run).rename("elsewhere/moved")
+    for name in ("webapp", ".", "..", "elsewhere/moved", str(tmp_path), "x" * 5_000):
+        code, out, err = command("runs", "rm", name)
+        assert code in (1, 2) and "Traceback" not in out + err, name
+    assert Path("webapp", MANIFEST).exists() and Path("elsewhere/moved", MANIFEST).exists() and spring.exists()
+
+
+def test_a_bad_folder_does_not_hide_the_others(spring: Path, command: Command) -> None:
+    data = told(command, "run", NAME)
+    manifest = json.loads((Path(data["folder"]) / MANIFEST).read_text())
+    for k, broken in enumerate(({**manifest, "title": None}, {**manifest, "run": 7}, {})):
+        folder = Path("runs", f"odd-{k}")
+        folder.mkdir()
+        (folder / MANIFEST).write_text(json.dumps({**broken, "seal": seal(broken)}))
+    assert {r["run"] for r in told(command, "runs")["runs"]} >= {data["run"]}
+    assert "DET081" in command("runs", "show", "odd-0")[2]
+
+
+@pytest.mark.parametrize("byte", [60, 200, 400, 900])
+def test_one_altered_bit_of_the_values_is_found(spring: Path, command: Command, byte: int) -> None:
+    folder = Path(told(command, "run", NAME, "--alone")["folder"])
+    data = bytearray((folder / "trajectories.npz").read_bytes())
+    data[byte] ^= 4
+    (folder / "trajectories.npz").write_bytes(bytes(data))
+    code, _, err = command("runs", "show", NAME)
+    assert code in (0, 1) and "Traceback" not in err
+    assert code == 1 or told(command, "runs", "show", NAME)["figures"]  # a bit that means nothing
+
+
+def test_an_archive_that_grows_is_refused(spring: Path, command: Command) -> None:
+    import numpy as np
+
+    folder = Path(told(command, "run", NAME, "--alone")["folder"])
+    np.savez_compressed(folder / "trajectories.npz", values=np.zeros(30_000_000), phases=np.zeros(1), grid=np.zeros(1))
+    code, _, err = command("runs", "show", NAME)
+    assert code == 1 and "it holds more than the run" in err
+
+
+def test_title_and_status_of_today_and_the_same_members(spring: Path, command: Command) -> None:
+    before = told(command, "run", NAME, "--alone")
+    spring.write_text(spring.read_text().replace("title: What if", "title: Another title\nstatus: final"))
+    after = told(command, "run", NAME)
+    assert after["reused"] and (after["run"], after["digest"]) == (before["run"], before["digest"])
+    manifest = json.loads((Path(after["folder"]) / MANIFEST).read_text())
+    assert (manifest["title"], manifest["status"]) == ("Another title", "final")
+    assert manifest["paired_with"] and command("compare", NAME)[0] == 0
+    assert told(command, "run", NAME, "--alone")["reused"]
+    assert json.loads((Path(after["folder"]) / MANIFEST).read_text())["paired_with"] == manifest["paired_with"]
