@@ -74,18 +74,21 @@ def plan_text(file: ScenarioFile, task: Task, data: dict[str, Any], output: Outp
     known = f", as known on {scenario.fork.as_known}" if scenario.fork.as_known else ""
     parts += [
         "",
-        f"Fork {_fork(file)}{known}: {counted(data['kept'], 'recorded event')} up to {data['forks'][:10]}, untouched.",
+        f"Fork {_fork(task)}{known}: {counted(data['kept'], 'recorded event')} up to {data['forks'][:10]}, untouched.",
     ]
     parts += ["", _changes_text(file, output), "", _later_text(data)]
     parts += ["", _ahead_text(task, data)]
     return "\n".join(parts)
 
 
-def _fork(file: ScenarioFile) -> str:
-    assert file.scenario is not None
-    fork = file.scenario.fork
-    day = fork.at[:4].isdigit()
-    return f"{fork.side or ('after' if day else 'before')} {fork.at}"
+def _fork(task: Task) -> str:
+    """Where the branch leaves history; an event stands for its whole day, because all of one day happens at once."""
+    from sim.record.dates import day_of
+
+    branch = task.experiment.branch
+    fork, day = branch.scenario.fork, day_of(branch.forks + 1).isoformat()
+    side = fork.side or ("after" if fork.at == day else "before")
+    return f"{side} {fork.at}" + ("" if fork.at == day else f", {side} all of {day}")
 
 
 def _changes_text(file: ScenarioFile, output: Output) -> str:

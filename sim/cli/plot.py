@@ -154,7 +154,10 @@ def _of_runs(
         more["words"] = _words(ensembles)
     data = {"runs": [e.card.run for e in ensembles]}
     _finish(output, kind, target, what, {**options, **more}, data)
-    others = [other for other in ("compare", "difference", "phases", "outcomes") if other != kind]
+    fitting = (
+        ("compare", "difference", "phases", "outcomes") if len(ensembles) == 2 else ("compare", "phases", "outcomes")
+    )
+    others = [other for other in fitting if other != kind]
     output.next(*(f"detente plot {other} {' '.join(e.card.run for e in ensembles)}" for other in others[:2]))
 
 

@@ -34,10 +34,16 @@ def find_run(name: str, root: Path) -> Path:
         if known:
             return known[0][0]
         raise UsageError.of("DET047", "nothing has been run here yet", help="detente run SCENARIO")
-    for matches in (_is_run, _is_scenario, _begins_so):
+    for matches in (_is_run, _is_scenario):
         for folder, manifest in known:
             if matches(name, manifest):
                 return folder
+    found = {str(m["run"]): folder for folder, m in known if _begins_so(name, m)}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        message = f"`{name}` is the beginning of {len(found)} runs"
+        raise UsageError.of("DET047", message, help="write more of one: " + ", ".join(sorted(found)[:8]))
     names = sorted({str(m["scenario"]) for _, m in known})
     remedy = did_you_mean(name, names) or f"run it first: detente run {name}"
     raise UsageError.of("DET047", f"no run `{name}` in {root.as_posix()}/", help=remedy)

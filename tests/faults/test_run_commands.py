@@ -371,3 +371,12 @@ def test_title_and_status_of_today_and_the_same_members(spring: Path, command: C
     assert manifest["paired_with"] and command("compare", NAME)[0] == 0
     assert told(command, "run", NAME, "--alone")["reused"]
     assert json.loads((Path(after["folder"]) / MANIFEST).read_text())["paired_with"] == manifest["paired_with"]
+
+
+def test_a_beginning_that_fits_several_runs_is_none_of_them(spring: Path, command: Command) -> None:
+    vary = "vary: {strength: {path: changes.letter.event.intensity, values: [0.5, 1.5]}}\n"
+    spring.write_text(spring.read_text() + vary)
+    told(command, "run", NAME)
+    code, _, err = command("runs", "show", NAME)
+    assert code == 2 and f"`{NAME}` is the beginning of 2 runs" in err and f"{NAME}.strength=0.5-" in err
+    assert told(command, "runs", "show", f"{NAME}[strength=0.5]")["scenario"] == f"{NAME}[strength=0.5]"
