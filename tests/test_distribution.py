@@ -170,7 +170,7 @@ def _complaint(found: ValidationError) -> tuple[str, str]:
         ({"dist": "choice", "values": [1], "weights": [0]}, "0", "greater_than"),
         ({"dist": "gamma", "mean": 1}, "spread", "union_tag_invalid"),
         ({"dist": "uniform", "low": 0, "high": 1, "mode": 0}, "mode", "extra_forbidden"),
-        ({"dist": "uniform", "low": 10**400, "high": 1}, "low", "DET012"),
+        ({"dist": "uniform", "low": 10**400, "high": 1}, "low", "DET013"),
     ],
     ids=str,
 )

@@ -18,6 +18,7 @@ from sim.record.field import Complaint, Entry, Misfit, Number, Unfit
 _DURATION = re.compile(r"(-?\d{1,6}(?:\.\d{1,3})?) (day|week)s?")
 _DAYS = {"day": 1, "week": 7}
 LONGEST = 36_600.0  # days: a century
+_NOT_FINITE = (math.inf, -math.inf)
 _LARGEST = 1e6  # no span, level or parameter is that large
 
 
@@ -55,8 +56,10 @@ Days = Annotated[float, PlainValidator(days), PlainSerializer(float, return_type
 def _quantity(value: object) -> float:
     if isinstance(value, str):
         return days(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _LARGEST:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value in _NOT_FINITE or value != value:
         raise Unfit("DET012", f"expected a number, got {value!r}", "write a finite number, or a span such as `3 days`")
+    if abs(value) > _LARGEST:
+        raise Unfit("DET013", "the number is larger than a million", "write a smaller one")
     return float(value)
 
 
