@@ -385,7 +385,7 @@ def test_every_block_of_a_new_scenario_can_be_used(bridge: Path, command: Comman
     )
     for old, new in (
         ("when: YYYY-MM-DD", "when: 2031-04-15"),
-        ("YYYY-MM-DD", "2031-12-01"),
+        ("YYYY-MM-DD", "2031-07-15"),
         ("event: EVENT", "event: the-call"),
         ("use: grit", "use: tit_for_tat"),
         ("later_events: none", "later_events: exogenous"),
