@@ -76,7 +76,8 @@ def run(
     last = rows[-1]
     other = last["pairs"][0]["run"] if last["pairs"] else None
     more = [f"detente compare {other} {last['run']}"] if other else []
-    output.next(*more, f"detente plot compare {' '.join([other] if other else [])} {last['run']}".replace("  ", " "))
+    charts = f"detente plot compare {other} {last['run']}" if other else f"detente plot phases {last['run']}"
+    output.next(*more, charts)
 
 
 def _common(members: int | None, seed: int | None, until: dt.date | None) -> tuple[str, ...]:

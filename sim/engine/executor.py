@@ -65,7 +65,11 @@ class Processes:
 
         parcel, digest = pickle.dumps(experiment), experiment.digest
         work = Parallel(
-            n_jobs=self.jobs, return_as="generator", batch_size=1, pre_dispatch="2*n_jobs", initializer=_deaf
+            n_jobs=max(1, min(self.jobs, len(lots), 4 * cores())),
+            return_as="generator",
+            batch_size=1,
+            pre_dispatch="2*n_jobs",
+            initializer=_deaf,
         )
         tasks = (delayed(chunk)(parcel, digest, part) for part in chunks(lots, self.jobs))
         for done in work(tasks):
@@ -104,7 +108,7 @@ class Cluster:
             raise MissingError.of("DET060", "a cluster needs Dask, which is not installed", help=help_) from error
         try:
             return Client(self.address, timeout=WAIT_FOR_CLUSTER)  # type: ignore[no-untyped-call]
-        except (OSError, ValueError, TimeoutError) as error:
+        except (OSError, ValueError, TypeError, TimeoutError) as error:
             message = f"no Dask scheduler answers at {self.address}"
             raise MissingError.of("DET061", message, help="check the address, or leave --dask out") from error
 
