@@ -460,6 +460,8 @@ def test_the_recorded_pair_shares_when_generation_begins() -> None:
     one = branch(remove("test"), later_events="exogenous", ahead=ON)
     pair = recorded(one, EventLog(RECORD))
     assert ids(pair.kept) == ["plan", "test", "summit"] and pair.begins == one.begins == on("05-12")
+    one = branch(remove("summit"), later_events="exogenous", ahead=ON)
+    assert recorded(one, EventLog(RECORD)).begins == one.begins == on("04-20")
 
 
 def test_without_continuation_the_pair_is_what_was_recorded() -> None:

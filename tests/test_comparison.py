@@ -68,8 +68,17 @@ def test_only_days_that_both_have_are_compared() -> None:
         assert found.grid == GRID[1:]
         assert sign * found.differences("tension")[1] == pytest.approx([6.5, 7.8])
     assert Comparison(A, late).at("tension", GRID[1] + 5).median == 7.0
-    with pytest.raises(ValueError, match="covers"):
+    with pytest.raises(ValueError, match="no day in common by"):
         Comparison(A, late).at("tension", GRID[0])
+
+
+def test_runs_of_unequal_steps_are_read_on_one_day() -> None:
+    """Else decay alone would be a difference where there is none."""
+    falling = small([[8, 7, 6]] * 4, [(0, 0)] * 4)
+    coarse = small([[8, 6]] * 4, [(0, 0)] * 4, grid=(GRID[0], GRID[2]))
+    for found in (Comparison(falling, coarse), Comparison(coarse, falling)):
+        assert found.read_at(GRID[1]) == GRID[0]
+        assert (found.at("tension", GRID[1]).a, found.at("tension", GRID[1]).median) == (8.0, 0.0)
 
 
 def test_runs_that_do_not_match() -> None:

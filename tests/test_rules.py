@@ -52,14 +52,15 @@ def test_a_name_addresses_the_rules_of_a_policy() -> None:
 
 
 def test_a_rule_of_the_scenario_belongs_to_nobody() -> None:
-    """It is addressed by its name, or by its place in the list."""
+    """It is addressed by its name, or by what it says; two that say the same are told apart."""
     reaction = {"type": "letter", "actors": ["A"], "targets": ["B"]}
     rule = {"op": "rule", "when": "tension > 0.5", "insert": reaction}
-    found = rules(policy("tilted"), rule, {**rule, "name": "thaw"})
-    assert [(r.source, r.actor, r.other, r.tilt) for r in found[1:]] == [
-        ("rule-1", None, None, {}),
-        ("thaw", None, None, {}),
-    ]
+    found = rules(policy("tilted"), rule, {**rule, "name": "thaw"}, rule)
+    own, named, again = found[1:]
+    assert [(r.actor, r.other, r.tilt) for r in found[1:]] == [(None, None, {})] * 3
+    assert own.source.startswith("rule-letter-") and (named.source, again.source) == ("thaw", f"{own.source}-2")
+    before = rules({**rule, "when": "tension > 0.9"}, policy("tilted"), rule)
+    assert before[-1].source == own.source, "a rule before it moves nobody's luck"
 
 
 @pytest.mark.parametrize(

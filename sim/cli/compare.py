@@ -77,9 +77,9 @@ def _compared(a: Ensemble, b: Ensemble, variables: Sequence[str], at: dt.date | 
 
 def comparison_data(comparison: Comparison, variables: Sequence[str], at: dt.date | None) -> dict[str, Any]:
     """A comparison as plain data: variables at a day, then outcomes; only rows in which something differs."""
-    from sim.record.dates import seconds, timestamp
+    from sim.record.dates import timestamp
 
-    moment = comparison.grid[-1] if at is None else seconds(at)
+    moment = comparison.read_at(comparison.grid[-1] if at is None else at)
     names = variables or comparison.a.names
     rows = [comparison.at(name, moment) for name in names if name in comparison.b.names]
     rows += [] if variables else [comparison.outcome(name) for name in comparison.outcomes]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.ensemble import Ensemble, mean
+from sim.record.dates import seconds, timestamp
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,10 +67,19 @@ class Comparison:
         )
 
     def at(self, variable: str, moment: dt.date | int) -> Difference:
-        """How a variable differs at a time."""
-        a = [float(v) for v in self.a.values(variable, moment)]
-        b = [float(v) for v in self.b.values(variable, moment)]
+        """How a variable differs at the last time at or before a moment that both runs have."""
+        t = self.read_at(moment)
+        a = [float(v) for v in self.a.values(variable, t)]
+        b = [float(v) for v in self.b.values(variable, t)]
         return _difference(variable, a, b, middle=_median)
+
+    def read_at(self, moment: dt.date | int) -> int:
+        """The last time at or before a moment that both runs have; ValueError before the first of them."""
+        wanted = moment if isinstance(moment, int) else seconds(moment)
+        k = bisect_right(self.grid, wanted) - 1
+        if k < 0:
+            raise ValueError(f"the two runs have no day in common by {timestamp(wanted)}")
+        return self.grid[k]
 
     def outcome(self, name: str) -> Difference:
         """How an outcome that both runs have differs."""

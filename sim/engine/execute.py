@@ -122,9 +122,9 @@ def execute(
     where the folder cannot be written.
     """
     folder = root / task.card.run
-    if (folder / MANIFEST).is_file() and not force:
-        return _renewed(load(folder), task, folder, paired_with), False
     try:
+        if (folder / MANIFEST).is_file() and not force:
+            return _renewed(load(folder), task, folder, paired_with), False
         folder.mkdir(parents=True, exist_ok=True)
         if force:
             (folder / MANIFEST).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from sim.future.conduct import BoundRule, bound_policy, scenario_rule
@@ -15,12 +16,13 @@ from sim.scenario.schema import Rule, UsePolicy
 def rules_of(branch: Branch, policies: Mapping[str, Policy]) -> tuple[BoundRule, ...]:
     """The bound rules of a branch; KeyError for a policy that is not there."""
     found: list[BoundRule] = []
-    for k, change in enumerate(branch.scenario.changes):
+    for change in branch.scenario.changes:
         if not isinstance(change, UsePolicy | Rule):
             continue
         begins, ends = _period(branch, change.from_, change.until)
         if isinstance(change, Rule):
-            found.append(scenario_rule(change.when, change.insert, change.name or f"rule-{k}", begins, ends))
+            source = _unlike(change.name or _content(change), found)
+            found.append(scenario_rule(change.when, change.insert, source, begins, ends))
         else:
             source = _unlike(f"{change.actor}:{change.name or change.use}", found)
             other = opponent(branch.case, change)
@@ -29,9 +31,16 @@ def rules_of(branch: Branch, policies: Mapping[str, Policy]) -> tuple[BoundRule,
     return tuple(found)
 
 
+def _content(rule: Rule) -> str:
+    """What addresses the draws of a rule without a name: what it says, never where it stands among the changes."""
+    reaction = rule.insert
+    said = "|".join((rule.when, reaction.type, ",".join(reaction.actors), ",".join(reaction.targets)))
+    return f"rule-{reaction.type}-{hashlib.blake2b(said.encode(), digest_size=4).hexdigest()}"
+
+
 def _unlike(source: str, found: Iterable[BoundRule]) -> str:
     """A source that no rule has yet: one policy used twice by one actor must not share its draws."""
-    taken, number = {rule.source.rpartition(":")[0] for rule in found}, 1
+    taken, number = {name for rule in found for name in (rule.source, rule.source.rpartition(":")[0])}, 1
     while (name := source if number == 1 else f"{source}-{number}") in taken:
         number += 1
     return name

@@ -380,3 +380,11 @@ def test_a_beginning_that_fits_several_runs_is_none_of_them(spring: Path, comman
     code, _, err = command("runs", "show", NAME)
     assert code == 2 and f"`{NAME}` is the beginning of 2 runs" in err and f"{NAME}.strength=0.5-" in err
     assert told(command, "runs", "show", f"{NAME}[strength=0.5]")["scenario"] == f"{NAME}[strength=0.5]"
+
+
+def test_a_title_that_cannot_be_written_is_no_bug_of_ours(spring: Path, command: Command) -> None:
+    folder = Path(told(command, "run", NAME, "--alone")["folder"])
+    (folder / ".summary.csv.part").mkdir()  # in the way, as a full disk would be
+    spring.write_text(spring.read_text().replace("title: What if", "title: Another title"))
+    code, _, err = command("run", NAME, "--alone")
+    assert code == 3 and "DET061 cannot write into runs/" in err
