@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import signal
 import time
 from collections.abc import Sequence
@@ -246,6 +245,7 @@ def _show(output: Output, names: Sequence[str]) -> None:
 
 
 def _remove(output: Output, names: Sequence[str]) -> None:
+    from sim.engine.runfile import is_run, remove
     from sim.engine.runs import find_run
     from sim.errors import UsageError
 
@@ -253,12 +253,13 @@ def _remove(output: Output, names: Sequence[str]) -> None:
         raise UsageError.of("DET049", "no run is named", help="list them: detente runs")
     found = [find_run(name, RUNS) for name in names]
     for folder in found:
-        if folder.is_symlink() or folder.resolve().parent != RUNS.resolve():
+        if folder.is_symlink() or folder.resolve().parent != RUNS.resolve() or not is_run(folder):
             message = f"{folder.as_posix()} is no run kept in {RUNS}/"
             raise UsageError.of("DET049", message, help="only runs of this folder are removed: detente runs")
-    for folder in dict.fromkeys(found):
-        shutil.rmtree(folder)
     gone = [f.name for f in dict.fromkeys(found)]
+    for folder in dict.fromkeys(found):
+        if left := remove(folder):
+            output.talk(f"{folder.as_posix()} stays, with what is not the run's: {', '.join(left)}")
     output.result({"removed": gone}, "Removed " + ", ".join(gone))
     output.next("detente runs")
 

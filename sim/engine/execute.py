@@ -140,12 +140,27 @@ def execute(
 def _renewed(found: Ensemble, task: Task, folder: Path, paired_with: tuple[str, ...]) -> Ensemble:
     """A run that is there, under the title, status and pairs of today: they are no inputs, so they may have changed."""
     before = read_manifest(folder)
+    _refuse_other(found, task, folder)
     pairs = list(paired_with) or before["paired_with"]
     if found.card == task.card and before["paired_with"] == pairs and before["outcome_words"] == _words(task):
         return found
     ensemble = replace(found, card=task.card)
     write(folder, ensemble, _texts(task), {"paired_with": pairs, "outcome_words": _words(task)})
     return ensemble
+
+
+MAY_CHANGE = frozenset({"title", "status", "question", "scenario_digest", "case_title"})
+"""What a run's card says without it being an input."""
+
+
+def _refuse_other(found: Ensemble, task: Task, folder: Path) -> None:
+    """Refuse a folder that holds the members of something else, whatever it is called."""
+    differing = [k for k in RunCard._fields if k not in MAY_CHANGE and getattr(found.card, k) != getattr(task.card, k)]
+    if len(found) != task.members:
+        differing.append("members")
+    if differing:
+        message = f"{folder.as_posix()} holds another run: its {', '.join(differing)} differ"
+        raise DetenteError.of("DET081", message, help="run the scenario again with --force")
 
 
 def _texts(task: Task) -> dict[str, str]:
@@ -199,9 +214,9 @@ def _saved(members: Iterator[Member], folder: Path) -> Iterator[list[Member]]:
             waiting.append(one)
             if len(waiting) >= SAVE_EVERY:
                 append(folder, waiting)
-                yield waiting
-                waiting = []
-    except (KeyboardInterrupt, DetenteError):
+                done, waiting = waiting, []
+                yield done
+    except BaseException:  # whatever ends the work, what is in hand is kept
         append(folder, waiting)
         raise
     append(folder, waiting)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import csv
 import datetime as dt
+import errno
 import hashlib
 import io
 import json
@@ -93,17 +94,50 @@ def _occurrence(row: list[Any]) -> Occurrence:
 
 def append(folder: Path, members: Iterable[Member]) -> None:
     """Keep some members that have just been finished."""
-    with (folder / PART).open("a", encoding="utf-8", newline="\n") as stream:
+    path = folder / PART
+    if path.is_symlink() or (path.exists() and not is_file(path)):
+        raise OSError(errno.EEXIST, f"{PART} is no ordinary file")
+    with path.open("a+", encoding="utf-8", newline="\n") as stream:
+        if _is_cut(path):
+            stream.write("\n")  # what a crash left of a line must not swallow the next
         for member in members:
             stream.write(json.dumps(member_row(member, whole=True), allow_nan=False) + "\n")
         stream.flush()
         os.fsync(stream.fileno())
 
 
+def _is_cut(path: Path) -> bool:
+    """Whether a file of lines ends in the middle of one."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        if not size:
+            return False
+        stream.seek(size - 1)
+        return stream.read(1) != b"\n"
+
+
+def remove(folder: Path) -> tuple[str, ...]:
+    """Remove a run's own files, and its folder if nothing else is in it; returns the names of what is left."""
+    for name in (MANIFEST, PART, MEMBERS, VALUES, "scenario.resolved.yaml", "events.jsonl", "summary.csv"):
+        (folder / name).unlink(missing_ok=True)
+    figures = folder / "figures"
+    if figures.is_dir() and not figures.is_symlink() and not any(figures.iterdir()):
+        figures.rmdir()
+    left = tuple(sorted(path.name for path in folder.iterdir()))
+    if not left:
+        folder.rmdir()
+    return left
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds a run, if only a damaged or unfinished one."""
+    return any(is_file(folder / name) for name in (PART, MEMBERS, VALUES))
+
+
 def kept(folder: Path) -> dict[int, Member]:
     """The members that an interrupted run has left, by number; a line that was cut short is passed over."""
     path = folder / PART
-    if not path.is_file():
+    if path.is_symlink() or not is_file(path):
         return {}
     found: dict[int, Member] = {}
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():

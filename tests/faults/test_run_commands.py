@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 from faults.scenarios import QUIET_SPRING, ground, written
 
-from sim.engine.runfile import MANIFEST, PART, seal
+from sim.engine.runfile import MANIFEST, PART, append, kept, seal
 
 Command = Callable[..., tuple[int, str, str]]
 Golden = Callable[[str, str], None]
@@ -388,3 +389,52 @@ def test_a_title_that_cannot_be_written_is_no_bug_of_ours(spring: Path, command:
     spring.write_text(spring.read_text().replace("title: What if", "title: Another title"))
     code, _, err = command("run", NAME, "--alone")
     assert code == 3 and "DET061 cannot write into runs/" in err
+
+
+def test_the_members_of_something_else_are_not_taken(spring: Path, command: Command) -> None:
+    """A folder under a run's name that holds another run is refused, whatever its title."""
+    data = told(command, "run", NAME)
+    own, pair = Path(data["folder"]), Path(data["pairs"][0]["folder"])
+    shutil.rmtree(own)
+    shutil.copytree(pair, own)
+    code, _, err = command("run", NAME)
+    assert code == 1 and "holds another run: its run" in err
+    assert told(command, "run", NAME, "--force")["digest"] == data["digest"]
+
+
+def test_a_run_of_another_version_is_not_renewed(spring: Path, command: Command) -> None:
+    folder = Path(told(command, "run", NAME)["folder"])
+    manifest = json.loads((folder / MANIFEST).read_text()) | {"version": "0.0.1"}
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"seal": seal(manifest)}))
+    code, _, err = command("run", NAME)
+    assert code == 1 and "its version differ" in err
+
+
+def test_what_is_not_the_run_s_own_stays(spring: Path, command: Command) -> None:
+    data = told(command, "run", NAME)
+    (Path(data["folder"]) / "my-notes.md").write_text("mine")
+    Path("runs", "webapp").mkdir()
+    Path("runs", "webapp", MANIFEST).write_text("{}")
+    assert command("runs", "rm", "webapp")[0] == 2 and Path("runs", "webapp", MANIFEST).exists()
+    code, _, err = command("runs", "rm", data["run"])
+    assert code == 0 and "my-notes.md" in err
+    assert [p.name for p in Path(data["folder"]).iterdir()] == ["my-notes.md"]
+
+
+def test_half_a_line_does_not_swallow_the_next(spring: Path, command: Command) -> None:
+    whole = told(command, "run", NAME, "--alone")
+    assert interrupted_after(command, 5) == 5
+    part = Path(whole["folder"]) / PART
+    part.write_text(part.read_text()[:-200])
+    append(part.parent, kept(part.parent).values())
+    assert len(kept(part.parent)) == 4 and len(part.read_text().splitlines()) == 9
+
+
+def test_members_are_not_written_through_a_link(spring: Path, command: Command) -> None:
+    whole = told(command, "run", NAME, "--alone")
+    interrupted_after(command, 3)
+    part = Path(whole["folder"]) / PART
+    part.unlink()
+    part.symlink_to(Path("elsewhere.txt").resolve())
+    code, _, err = command("run", NAME, "--alone")
+    assert code == 3 and "DET061" in err and not Path("elsewhere.txt").exists()
