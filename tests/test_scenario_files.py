@@ -449,3 +449,11 @@ def test_checking_a_case_loads_no_scenario() -> None:
     program = "import sys; from sim.cli.main import run; run(['check', 'us-dprk', '-q']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "sim.record.files" in done.stdout and "sim.scenario" not in done.stdout
+
+
+def test_a_policy_that_tilts_nobody_s_clock_is_remarked(bridge: Path) -> None:
+    """A third party acts by no clock, so tilts alone would do nothing, and nobody would know."""
+    change = "{op: policy, actor: DUN, use: max_pressure, toward: BER}"
+    path = written("no-clock", FORK + GOES_ON + changes(change))
+    (problem,) = [p for p in read_scenario(path).problems if p.code == "DET048"]
+    assert problem.severity == "warning" and "`DUN` is no principal" in problem.message

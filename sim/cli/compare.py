@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.ensemble import RUNS
 from sim.cli.figures import CAUTION
 from sim.cli.output import Output, shared, table
+from sim.cli.run import RUNS
 from sim.cli.view import DAY, digits
 
 if TYPE_CHECKING:

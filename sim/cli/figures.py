@@ -177,7 +177,8 @@ def expectation_data(file: ScenarioFile, ensemble: Ensemble) -> list[dict[str, A
     for judgement in judged(file.scenario.expect, ensemble):
         problem = file.document.problem("DET050", ("expect", judgement.number), judgement.words)
         data = {**judgement._asdict(), "file": problem.file, "line": problem.line}
-        found.append({**data, "found": digits(judgement.found), "error": digits(judgement.error)})
+        error = None if judgement.error is None else digits(judgement.error)
+        found.append({**data, "found": digits(judgement.found), "error": error})
     return found
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.ensemble import RUNS
 from sim.cli.look import replayed
 from sim.cli.output import Output, shared
+from sim.cli.run import RUNS
 from sim.cli.view import DAY, open_case, repeated, run_case
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ def recorded_task(file: ScenarioFile) -> Task:
     branch = branch_of(file)
     assert file.case is not None and file.scenario is not None
     plain = recorded(branch, file.case.log)
-    return _task(file, RECORDED, plain, f"As recorded, beside {file.scenario.id}")
+    return _task(file, RECORDED, plain, f"As recorded, from {file.scenario.fork.at}")
 
 
 def branch_of(file: ScenarioFile) -> Branch:

@@ -18,7 +18,7 @@ class Judgement(NamedTuple):
     holds: bool
     words: str
     found: float
-    error: float  # Monte Carlo standard error, 0 where it is not known
+    error: float | None  # Monte Carlo standard error; None for a quantile, of which it is not worked out
 
 
 def judged(expectations: tuple[Expectation, ...], ensemble: Ensemble) -> tuple[Judgement, ...]:
@@ -49,9 +49,9 @@ def _values(asked: Expectation, ensemble: Ensemble) -> tuple[tuple[float, ...], 
     return tuple(float(v) for v in values), f"{asked.variable} on {asked.at}"
 
 
-def _figure(name: str, values: tuple[float, ...]) -> tuple[float, float]:
+def _figure(name: str, values: tuple[float, ...]) -> tuple[float, float | None]:
     if name in QUANTILES:
-        return quantile(values, QUANTILES[name]), 0.0
+        return quantile(values, QUANTILES[name]), None
     found = mean(values)
     return found.value, found.error
 

@@ -204,7 +204,7 @@ class Experiment:
             "rules": [repr(rule) for rule in self.rules],
             "reading": list(self.reading),
             "seed": self.random_seed,
-            "outcomes": [(name, o.model_dump(mode="json")) for name, o in self.outcomes],
+            "outcomes": [(name, o.model_dump(mode="json", exclude={"words"})) for name, o in self.outcomes],
             "instants": [self.branch.forks, self.branch.begins, self.branch.ends],
         }
 

@@ -20,6 +20,7 @@ from sim.scenario.changecheck import Ground, ids_in
 from sim.scenario.find import find_policy, find_scenario
 from sim.scenario.policycheck import condition, reaction, use_problems
 from sim.scenario.policyfile import read_policy
+from sim.scenario.rules import opponents
 from sim.scenario.schema import Insert, Rule, UsePolicy
 
 LONGEST_YEARS = 20
@@ -98,6 +99,10 @@ def _policy(
         yield ground.document.problem(*wrong[:1], (*place, wrong[1]), *wrong[2:])
     if policy is None or wrong is not None:
         return
+    if any(rule.tilt for rule in policy.rules) and not opponents(ground.case, change.actor):
+        message = f"`{change.actor}` is no principal and acts by no clock, so what `{policy.id}` tilts has no effect"
+        remedy = "give it to a principal, or use a policy that does something"
+        yield ground.document.problem("DET048", (*place, "actor"), message, remedy, severity="warning")
     for code, word, message, remedy in use_problems(policy, names, change.actor, other, change.with_):
         key_: Path = ("with", word) if word in change.with_ else ("use",)
         yield ground.document.problem(code, (*place, *key_), message, remedy, on="key" if code == "DET010" else "value")
@@ -130,8 +135,7 @@ def opponent(change: UsePolicy, case: Case) -> tuple[str | None, tuple[str, str,
     if roots[change.actor] != change.actor:
         root = roots[change.actor]
         return None, ("DET048", "actor", f"the acts of `{change.actor}` count for `{root}`", f"write actor: {root}")
-    pairs = [(roots[a], roots[b]) for a, b in case.principals]
-    facing = tuple(dict.fromkeys(b if a == change.actor else a for a, b in pairs if change.actor in (a, b)))
+    facing = opponents(case, change.actor)
     if change.toward is not None:
         if roots[change.toward] == change.actor:
             return None, ("DET048", "toward", f"`{change.toward}` is not the opponent of itself", "name another actor")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from sim.future.conduct import BoundRule, bound_policy, scenario_rule
 from sim.future.policies import Policy
@@ -50,16 +50,15 @@ def opponent(case: Case, change: UsePolicy) -> str | None:
     """Toward whom a policy acts: as written, or the actor's only opponent; None for a third party."""
     if change.toward is not None:
         return change.toward
-    found = list(opponents(case, change.actor))
+    found = opponents(case, change.actor)
     return found[0] if len(found) == 1 else None
 
 
-def opponents(case: Case, actor: str) -> Iterator[str]:
-    """With whom an actor negotiates."""
+def opponents(case: Case, actor: str) -> tuple[str, ...]:
+    """With whom an actor negotiates, in the order of the case, each once."""
     own = case.roots.get(actor, actor)
-    for a, b in case.principals:
-        if own in (case.roots[a], case.roots[b]):
-            yield case.roots[b] if own == case.roots[a] else case.roots[a]
+    pairs = [(case.roots[a], case.roots[b]) for a, b in case.principals]
+    return tuple(dict.fromkeys(b if a == own else a for a, b in pairs if own in (a, b)))
 
 
 def _period(branch: Branch, first: EventDate | None, last: EventDate | None) -> tuple[int, int]:
