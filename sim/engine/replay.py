@@ -49,9 +49,10 @@ def replay(
     frame = Frame(case, parameters)
     stop = frame.end if until is None else min(frame.end, seconds(until) if isinstance(until, dt.date) else until)
     entries = log.until(stop).resolved(case.start, case.end)
-    states, transitions = run(frame, batches_of(frame, entries), stop, resume=resume, keep=keep, progress=progress)
+    went = walk(frame, batches_of(frame, entries), stop, resume=resume, keep=keep, progress=progress)
     starts = frame.start if resume is None else resume.at
-    return Trajectory(frame, log, tuple(states), tuple(transitions), entries, starts, stop, keep)
+    states, transitions, batches = tuple(went.states), tuple(went.transitions), tuple(went.applied)
+    return Trajectory(frame, log, states, transitions, entries, starts, stop, keep, batches)
 
 
 def run(
@@ -64,19 +65,33 @@ def run(
     progress: Progress | None = None,
 ) -> tuple[list[State], list[Transition]]:
     """Run compiled batches through SimPy to a time inclusive; returns the kept states and the transitions."""
+    went = walk(frame, batches, stop, resume=resume, keep=keep, progress=progress)
+    return went.states, went.transitions
+
+
+def walk(
+    frame: Frame,
+    batches: Sequence[Batch],
+    stop: int,
+    *,
+    resume: State | None = None,
+    keep: Keep = "all",
+    progress: Progress | None = None,
+) -> Walk:
+    """Run compiled batches through SimPy to a time inclusive; returns the walk with all that it kept."""
     state = initial(frame) if resume is None else resume
     if stop < state.at:
         raise ValueError("the replay would end before it starts")
     environment = simpy.Environment(initial_time=state.at)
-    walk = _Walk(frame, state, batches, stop, keep, environment, progress, fresh=resume is None)
-    environment.process(walk.log())
+    went = Walk(frame, state, batches, stop, keep, environment, progress, fresh=resume is None)
+    environment.process(went.log())
     environment.run(until=stop + 1)
     if keep == "last":
-        walk.states = [walk.state]
-    return walk.states, walk.transitions
+        went.states = [went.state]
+    return went
 
 
-class _Walk:
+class Walk:
     """A replay under way: the state, the place in the log, and what has been kept."""
 
     def __init__(
@@ -100,6 +115,7 @@ class _Walk:
         self.keeping = keep == "all"
         self.states = [state]
         self.transitions: list[Transition] = []
+        self.applied: list[Batch] = []  # what led to each kept state after the first
         times = [batch.at for batch in batches]
         # the state's own time is the log's cursor: everything at that instant is already in it
         self.cursor = bisect_right(times, state.at - 1 if fresh else state.at)
@@ -146,3 +162,4 @@ class _Walk:
             self.transitions.append(transition)
         if self.keeping and self.state is not before:
             self.states.append(self.state)
+            self.applied.append(Batch(at, effects))

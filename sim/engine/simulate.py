@@ -27,7 +27,7 @@ from sim.future.hazard import Clock
 from sim.future.heard import GROUPS, Heard
 from sim.future.marks import intensity, picked
 from sim.future.streams import Stream
-from sim.model.effect import Effect
+from sim.model.effect import Batch, Effect
 from sim.model.evolve import evolve
 from sim.model.panel import panel
 from sim.model.phases import Transition
@@ -64,6 +64,7 @@ def simulate(experiment: Experiment, luck: Luck) -> Course:
         setting.entries,
         branch.forks,
         branch.ends,
+        batches=tuple(driver.applied),
     )
     return Course(trajectory, tuple(driver.occurrences), tuple(driver.acts), driver.refused, setting.redrawn)
 
@@ -84,6 +85,7 @@ class _Driver:
         self.state = setting.state
         self.states: list[State] = [setting.state]
         self.transitions: list[Transition] = []
+        self.applied: list[Batch] = []  # what led to each state after the first
         self.occurrences: list[Occurrence] = []
         self.refused = 0
         forks = experiment.branch.forks
@@ -141,6 +143,7 @@ class _Driver:
             self.transitions.append(transition)
         if self.state is not before:
             self.states.append(self.state)
+            self.applied.append(Batch(at, tuple(effects)))
         self.acts += fresh
         if self.begins is not None and at >= self.begins:
             self.follow(at, [clock for clock, _ in firing], fresh)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.errors import MissingError
 from sim.model import readouts
+from sim.model.account import Account, account_of
+from sim.model.effect import Batch
 from sim.model.frame import Frame
 from sim.model.phases import Transition
 from sim.model.state import Phase, State
@@ -58,9 +60,9 @@ class Provenance(NamedTuple):
 class Trajectory:
     """A replayed negotiation.
 
-    `states` holds the state at the start and after every batch (or only the last one, with keep="last"); `events` the
-    resolved events that were replayed; `transitions` every change of phase. `starts` and `ends` are the first and the
-    last time it covers. Times are integer civil seconds.
+    `states` holds the state at the start and after every batch (or only the last one, with keep="last"); `batches` what
+    led to each state after the first; `events` the resolved events that were replayed; `transitions` every change of
+    phase. `starts` and `ends` are the first and the last time it covers. Times are integer civil seconds.
     """
 
     frame: Frame
@@ -71,6 +73,7 @@ class Trajectory:
     starts: int
     ends: int
     keep: Keep = "all"
+    batches: tuple[Batch, ...] = ()
 
     @cached_property
     def times(self) -> tuple[int, ...]:
@@ -124,6 +127,13 @@ class Trajectory:
         if k < 0:
             raise ValueError(f"the replay starts on {timestamp(self.starts)}, after {timestamp(t)}")
         return self.phases[k].phase
+
+    @cached_property
+    def account(self) -> Account:
+        """What each event put into the state; ValueError for a trajectory that kept only its last state."""
+        if self.keep != "all":
+            raise ValueError('this replay kept only its last state; replay with keep="all"')
+        return account_of(self.frame, self.states, self.batches)
 
     def consequence(self, transition: Transition, days: int = 30) -> float | None:
         """Change of climate over the days after a transition (Druckman's consequence); None past the end."""

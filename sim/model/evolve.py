@@ -17,6 +17,7 @@ from sim.model.ledger import Settlement
 from sim.model.phases import Scene, Transition, clocked, moved, touches_principals
 from sim.model.signal import QUIET, Signals, Witness, merged
 from sim.model.state import Evidence, LedgerEntry, Mediation, Pain, State, Stock, Talks
+from sim.model.stocks import Impulse
 from sim.record.dates import DAY
 
 
@@ -50,11 +51,7 @@ def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) 
 
     Effects may come in any order. Pure: the same arguments give the same bits.
     """
-    batch = tuple(effects)
-    if len(batch) > 1:
-        batch = tuple(sorted((e for e in batch if not idle(e)), key=lambda e: e.id))
-    elif batch and idle(batch[0]):
-        batch = ()
+    batch = _ordered(effects)
     if at % DAY and not _stirred(batch):
         # the clocks are looked at by midnight, or when something happens
         return _agenda_only(frame, state, at, batch), None
@@ -70,6 +67,22 @@ def evolve(frame: Frame, state: State, at: int, effects: Iterable[Effect] = ()) 
     if transition is not None:
         after = after._replace(at=at, talks=talks)
     return after, transition
+
+
+def settlement(frame: Frame, state: State, at: int, effects: Iterable[Effect]) -> Settlement | None:
+    """What the ledger makes of a batch, exactly as `evolve` has it; None where `evolve` does not ask it."""
+    batch = _ordered(effects)
+    looked_at = at % DAY == 0 or _stirred(batch)
+    due = state.due is not None and state.due <= at
+    return ledger.settle(frame, state.ledger, at, batch) if looked_at and (due or _weighty(state, batch)) else None
+
+
+def _ordered(effects: Iterable[Effect]) -> tuple[Effect, ...]:
+    """The effects that do something, in order of event id."""
+    batch = tuple(effects)
+    if len(batch) > 1:
+        return tuple(sorted((e for e in batch if not idle(e)), key=lambda e: e.id))
+    return () if batch and idle(batch[0]) else batch
 
 
 def _stirred(batch: tuple[Effect, ...]) -> bool:
@@ -124,7 +137,7 @@ def _in_full(frame: Frame, state: State, at: int, batch: tuple[Effect, ...]) -> 
     settled = ledger.settle(frame, state.ledger, at, batch)
     clocks, rung = agenda.expired(state.deadlines, state.ledger, at, batch, frame)
     measures = sanctions.listed(frame, state.sanctions, at, batch)
-    impulses = [impulse for entry in settled.emitted for impulse in _breach(frame, entry, at)]
+    impulses = [impulse for entry in settled.emitted for impulse in impulses_of_breach(frame, entry, at)]
     after = state._replace(
         stocks=stocks.dropped(frame, state.stocks, at, impulses) if impulses else state.stocks,
         trust=trust.weighed(frame, state.trust, at, settled.findings) if settled.findings else state.trust,
@@ -140,7 +153,7 @@ def _in_full(frame: Frame, state: State, at: int, batch: tuple[Effect, ...]) -> 
     return after._replace(talks=talks, due=_next_due(frame, after), alert=ledger.alert(after.ledger)), signals
 
 
-def _breach(frame: Frame, entry: LedgerEntry, at: int) -> tuple[tuple[int, int, float], ...]:
+def impulses_of_breach(frame: Frame, entry: LedgerEntry, at: int) -> tuple[Impulse, ...]:
     """A breach that no event of its own reports weighs like a `commitment.breached` event of its magnitude."""
     kind = frame.types["commitment.breached"]
     by = frame.index[entry.by]

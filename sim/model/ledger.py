@@ -48,15 +48,28 @@ LEGAL: Mapping[Status, frozenset[Status]] = {
 """From which statuses each status may be reached."""
 
 
+class Lesson(NamedTuple):
+    """What a commitment taught in a batch, and the events that taught it; none where only the clock spoke."""
+
+    commitment: str
+    events: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
 class Settlement(NamedTuple):
     """The ledger after a batch, what it taught, and which commitments were kept or broken in it."""
 
     ledger: tuple[LedgerEntry, ...]
-    findings: tuple[Finding, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
     kept: tuple[LedgerEntry, ...] = ()
     broken: tuple[LedgerEntry, ...] = ()
     emitted: tuple[LedgerEntry, ...] = ()  # broken without an event that already weighs as a breach
     causes: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kept or broken commitment -> the events that did it
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was taught, in order."""
+        return tuple(finding for lesson in self.lessons for finding in lesson.findings)
 
 
 def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tuple[Effect, ...]) -> Settlement:
@@ -65,20 +78,22 @@ def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tupl
     entries = {**before, **_made(frame, before, at, effects)}
     claims = _Claims(before, effects, at)
     after: list[LedgerEntry] = []
-    findings: list[Finding] = []
+    lessons: list[Lesson] = []
     for key in sorted(entries):
         entry = _heard(entries[key], effects)
         binds = entry.status == "PROPOSED" and holds(entry, before)
-        entry, taught = _accused(frame, entry, claims.accusers.get(key, ()), at, binds=binds)
+        entry, accusations = _accused(frame, entry, claims.accusers.get(key, {}), at, binds=binds)
         moved = _moved(frame, entry, claims.on(entry, before, frame, at), at, claims)
-        findings += taught + _taught(frame, entry, moved)
+        lessons += accusations
+        if taught := _taught(frame, entry, moved):
+            lessons.append(Lesson(key, claims.events.get((key, moved.status), ()), tuple(taught)))
         after.append(moved)
     changed = [e for e in after if e.status != entries[e.id].status]
     kept = tuple(e for e in changed if e.status == "FULFILLED")
     broken = tuple(e for e in changed if e.status == "BREACHED")
     emitted = tuple(e for e in broken if e.id not in claims.weighed)
     causes = tuple((e.id, claims.events.get((e.id, e.status), ())) for e in (*kept, *broken))
-    return Settlement(tuple(after), tuple(findings), kept, broken, emitted, causes)
+    return Settlement(tuple(after), tuple(lessons), kept, broken, emitted, causes)
 
 
 def entry_of(frame: Frame, commitment: Commitment, at: int, source: str) -> LedgerEntry:
@@ -134,7 +149,7 @@ class _Claims:
         self.said: dict[str, set[Status]] = {}
         self.events: dict[tuple[str, Status], tuple[str, ...]] = {}
         self.fractions: dict[str, float] = {}
-        self.accusers: dict[str, tuple[str, ...]] = {}
+        self.accusers: dict[str, dict[str, tuple[str, ...]]] = {}  # commitment -> accuser -> the events that say so
         self.weighed: set[str] = set()
         bound = [e for e in before.values() if e.status in LIVE and (e.due is None or at < e.due)]
         prohibitions = [e for e in bound if e.forbids]
@@ -164,7 +179,8 @@ class _Claims:
                 self.weighed.add(key)
         for key in deed.accuses:
             self._say(key, "CONTESTED", effect)
-            self.accusers[key] = tuple(sorted({*self.accusers.get(key, ()), *deed.accusers}))
+            by = self.accusers.setdefault(key, {})
+            by.update({accuser: (*by.get(accuser, ()), effect.id) for accuser in deed.accusers})
         for key in deed.waives:
             self._say(key, "WAIVED", effect)
         for commitment in deed.commitments:
@@ -256,8 +272,8 @@ def resolve(asked: Iterable[Status]) -> Status | None:
 
 
 def _accused(
-    frame: Frame, entry: LedgerEntry, accusers: Iterable[str], at: int, *, binds: bool
-) -> tuple[LedgerEntry, list[Finding]]:
+    frame: Frame, entry: LedgerEntry, accusers: Mapping[str, tuple[str, ...]], at: int, *, binds: bool
+) -> tuple[LedgerEntry, list[Lesson]]:
     """An accusation counts in the accuser's own view, once per accuser in a while.
 
     One about a commitment that is settled, still waits for its condition or was never made counts nowhere.
@@ -265,14 +281,18 @@ def _accused(
     if entry.status not in LIVE and not binds:
         return entry, []
     last = dict(entry.accusers)
-    counted = [a for a in accusers if a != entry.by and at - last.get(a, -(10**15)) >= frame.accusation_interval]
+    counted = [a for a in sorted(accusers) if a != entry.by and _since(last, a, at) >= frame.accusation_interval]
     if not counted:
         return entry, []
     amount = frame.parameters.accusation_weight * entry.magnitude
     last.update(dict.fromkeys(counted, at))
-    return entry._replace(accusers=tuple(sorted(last.items()))), [
-        (frame.named(a, entry.by), 0.0, amount) for a in counted
-    ]
+    lessons = [Lesson(entry.id, accusers[a], ((frame.named(a, entry.by), 0.0, amount),)) for a in counted]
+    return entry._replace(accusers=tuple(sorted(last.items()))), lessons
+
+
+def _since(last: Mapping[str, int], accuser: str, at: int) -> int:
+    """Seconds since an accuser's last counted accusation; without end where there was none."""
+    return at - last.get(accuser, -(10**15))
 
 
 def _taught(frame: Frame, old: LedgerEntry, new: LedgerEntry) -> list[Finding]:
