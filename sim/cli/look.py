@@ -12,6 +12,7 @@ import click
 from sim.cli.output import Output, shared, table
 from sim.cli.view import (
     DAY,
+    citation_text,
     event_data,
     open_case,
     repeated,
@@ -255,26 +256,9 @@ def _event_text(event: Event, data: dict[str, Any], output: Output) -> str:
     rows += [("commits", f"{c.by} to {', '.join(c.to)}: {c.content} [{c.id}]") for c in event.effects.commitments]
     rows += [("measure", f"{m.id} level {m.level} {m.status or 'active'}") for m in event.effects.sanctions]
     rows += [("deadline", f"{d.id} {d.at.text}") for d in event.effects.deadlines]
-    rows += [("source", _citation(c)) for c in event.citations]
+    rows += [("source", citation_text(c)) for c in event.citations]
     rows += [("note", event.note)] if event.note else []
     return f"{output.bold(event.id)}\n{event.summary}\n\n{table(rows)}"
-
-
-def _citation(citation: Any) -> str:
-    place = f"paragraph {citation.paragraph}" if citation.paragraph else ""
-    span = f"code points {citation.span[0]} to {citation.span[1]}" if citation.span else ""
-    published = citation.published.text if citation.published else ""
-    parts = (
-        citation.title,
-        citation.publisher,
-        published,
-        citation.document,
-        place,
-        span,
-        citation.attribution,
-        citation.url,
-    )
-    return ", ".join(p for p in parts if p)
 
 
 @click.command()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.model.frame import Frame
     from sim.model.state import AgendaItem, LedgerEntry, SanctionsMeasure, State
     from sim.record.case import Case
-    from sim.record.event import Event
+    from sim.record.event import Citation, Event
     from sim.record.files import CaseFolder
     from sim.record.log import EventLog
 
@@ -223,6 +223,24 @@ def event_data(event: Event) -> dict[str, Any]:
     lo, hi = event.when.lo, event.when.hi
     bounds = {"earliest": None if lo is None else lo.isoformat(), "latest": None if hi is None else hi.isoformat()}
     return {**plain(event), "known": event.known.isoformat(), **bounds}
+
+
+def citation_text(citation: Citation) -> str:
+    """A citation on one line: title, publisher, date, document, place in it, attribution and address."""
+    place = f"paragraph {citation.paragraph}" if citation.paragraph else ""
+    span = f"code points {citation.span[0]} to {citation.span[1]}" if citation.span else ""
+    published = citation.published.text if citation.published else ""
+    parts = (
+        citation.title,
+        citation.publisher,
+        published,
+        citation.document,
+        place,
+        span,
+        citation.attribution,
+        citation.url,
+    )
+    return ", ".join(p for p in parts if p)
 
 
 def who(event: Event) -> str:

@@ -26,6 +26,8 @@ from sim.scenario.files import ScenarioFile
 
 Progress = Callable[[int, int], None]
 SAVE_EVERY = 25  # members
+RESOLVED = "scenario.resolved.yaml"
+PAIRED = "# This run is what the scenario below is paired with: the same fork and continuation without its changes.\n"
 
 
 class Task(NamedTuple):
@@ -47,7 +49,8 @@ def recorded_task(file: ScenarioFile) -> Task:
     branch = branch_of(file)
     assert file.case is not None and file.scenario is not None
     plain = recorded(branch, file.case.log)
-    return _task(file, RECORDED, plain, f"As recorded, from {file.scenario.fork.at}")
+    task = _task(file, RECORDED, plain, f"As recorded, from {file.scenario.fork.at}")
+    return task._replace(resolved=PAIRED + resolved_text(branch))
 
 
 def branch_of(file: ScenarioFile) -> Branch:
@@ -166,7 +169,7 @@ def _refuse_other(found: Ensemble, task: Task, folder: Path) -> None:
 def _texts(task: Task) -> dict[str, str]:
     """What a run's folder holds beside its members: the scenario as it was resolved, and the branch's events."""
     events = to_json_lines((e.event for e in task.experiment.branch.entries()), task.card.case)
-    return {"scenario.resolved.yaml": task.resolved, "events.jsonl": events}
+    return {RESOLVED: task.resolved, "events.jsonl": events}
 
 
 def _words(task: Task) -> dict[str, str]:

@@ -71,17 +71,20 @@ class Divergence(NamedTuple):
     transitions: tuple[Transition, ...]  # without the event
 
 
-def leave_one_out(result: Trajectory, progress: Progress | None = None) -> tuple[Divergence, ...]:
-    """The events without which the phases go another way, in order of the date at which they first differ.
+def leave_one_out(
+    result: Trajectory, until: int | None = None, progress: Progress | None = None
+) -> tuple[Divergence, ...]:
+    """The events without which the phases go another way (up to a time), in order of when they first differ.
 
     Every event that does anything is left out in turn, with all that it does (what it promised cannot be broken); the
     rest is replayed from the state before it. `progress` is called with the number of events done and their total.
     """
-    batches = [b for b in batches_of(result.frame, result.events) if result.starts <= b.at <= result.ends]
+    stop = result.ends if until is None else until
+    batches = [b for b in batches_of(result.frame, result.events) if result.starts <= b.at <= stop]
     trials = [(k, e.id) for k, batch in enumerate(batches) for e in batch.effects if stirs(e)]
     found = []
     for done, (k, event) in enumerate(trials):
-        divergence = _without(result, batches, k, event)
+        divergence = _without(result, batches, k, event, stop)
         if divergence is not None:
             found.append(divergence)
         if progress is not None:
@@ -89,19 +92,20 @@ def leave_one_out(result: Trajectory, progress: Progress | None = None) -> tuple
     return tuple(sorted(found, key=lambda d: (d.at, d.event)))
 
 
-def _without(result: Trajectory, batches: Sequence[Batch], k: int, event: str) -> Divergence | None:
+def _without(result: Trajectory, batches: Sequence[Batch], k: int, event: str, stop: int) -> Divergence | None:
     """The replay without one event of a batch, from the state before it."""
     at = batches[k].at
     rest = Batch(at, tuple(e for e in batches[k].effects if e.id != event))
     before = None if at <= result.starts else result.at(at - 1)
-    _, transitions = run(result.frame, [rest, *batches[k + 1 :]], result.ends, resume=before, keep="last")
+    _, transitions = run(result.frame, [rest, *batches[k + 1 :]], stop, resume=before, keep="last")
     kept = [t for t in result.transitions if before is not None and t.at <= before.at]
-    return _divergence(event, result, (*kept, *transitions))
+    return _divergence(event, result, (*kept, *transitions), stop)
 
 
-def _divergence(event: str, result: Trajectory, transitions: tuple[Transition, ...]) -> Divergence | None:
+def _divergence(event: str, result: Trajectory, transitions: tuple[Transition, ...], stop: int) -> Divergence | None:
     """Where two paths of phases part; a breakdown that is only restarted is not a new phase."""
-    pairs = zip_longest(_moves(result.transitions), _moves(transitions))
+    recorded = [t for t in result.transitions if t.at <= stop]
+    pairs = zip_longest(_moves(recorded), _moves(transitions))
     one, other = next(((a, b) for a, b in pairs if a != b), (None, None))
     times = [move[0] for move in (one, other) if move is not None]
     if not times:

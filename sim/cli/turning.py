@@ -1,0 +1,190 @@
+"""Turning points: each change of phase with what set it off, what the guard saw, and what followed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.look import replayed
+from sim.cli.output import Output, shared, table
+from sim.cli.view import citation_text, digits, open_case, repeated, run_case
+from sim.record.dates import timestamp
+
+if TYPE_CHECKING:
+    from sim.engine.explain import Divergence
+    from sim.engine.trajectory import Trajectory
+    from sim.engine.turning import TurningPoint
+    from sim.model.bounds import Bound
+
+CAUTION = (
+    "Model-internal counterfactuals: what the rules would have made of the same record without one event; conditional "
+    "on coding and rules, not a cause in history."
+)
+LISTED = 6  # events in a line of text; JSON has all
+
+
+@click.command("turning-points")
+@click.argument("case")
+@replayed
+@shared
+def turning_points(output: Output, case: str, as_known: dt.date | None, more: tuple[str, ...]) -> None:
+    """List the turning points of a case: precipitant, departure and consequence, and what would have averted each.
+
+    Every event is left out in turn and the rest replayed, so this takes a few seconds.
+    """
+    from sim.cli.progress import bar
+    from sim.engine.turning import turning_points as found_in
+
+    result = run_case(open_case(case, output, more), output, as_known=as_known)
+    with bar("Leaving events out", output) as progress:
+        points = found_in(result, progress)
+    data = {
+        "case": result.frame.case.id,
+        "from": timestamp(result.starts),
+        "to": timestamp(result.ends),
+        "as_known": None if as_known is None else as_known.isoformat(),
+        "turning_points": [point_data(result, point) for point in points],
+    }
+    output.result(data, lambda: turning_text(data, output))
+    view = repeated(as_known, more)
+    day = points[-1].transition.at if points else result.ends
+    output.next(f"detente why {case} phase --at {timestamp(day)[:10]}{view}", f"detente plot timeline {case}{view}")
+
+
+# --- data -------------------------------------------------------------------------------------------
+
+
+def point_data(result: Trajectory, point: TurningPoint) -> dict[str, Any]:
+    """A turning point as plain data: precipitants with summaries and sources, guard, values, what would avert it."""
+    move = point.transition
+    return {
+        "at": timestamp(move.at),
+        "departure": {"from": move.source, "to": move.target},
+        "guard": {"number": move.guard, "words": move.words},
+        "precipitants": [_event_data(result, name) for name in move.precipitants],
+        "values": {name: digits(value) for name, value in move.values},
+        "bounds": [{**bound._asdict(), "margin": digits(bound.margin)} for bound in point.bounds],
+        "averted_by": [_averting(bound) for bound in point.bounds],
+        "consequence_30_days": None if point.consequence is None else digits(point.consequence),
+        "not_without": [_divergence(d) for d in point.not_without],
+        "parts_earlier_without": [_divergence(d) for d in point.earlier],
+    }
+
+
+def _event_data(result: Trajectory, name: str) -> dict[str, Any]:
+    """What is known of a precipitant: an event, or a commitment or deadline that the clock moved."""
+    events = {entry.event.id: entry.event for entry in result.events}
+    if name not in events:
+        return {"event": name, "summary": "by the clock", "modality": None, "sources": []}
+    event = events[name]
+    sources = [citation_text(c) for c in event.citations]
+    return {"event": name, "summary": event.summary, "modality": event.modality, "sources": sources}
+
+
+def _divergence(d: Divergence) -> dict[str, str]:
+    return {"event": d.event, "at": timestamp(d.at), "recorded": d.recorded, "instead": d.instead}
+
+
+MEASURED: dict[str, tuple[str, float, str]] = {
+    "tension": ("tension", 100.0, ""),
+    "contact_level": ("the lesser side's cooperation", 1.0, " points"),
+    "days_since_progress": ("contact, an offer, an agreement or a promise kept", 1.0, " days"),
+    "days_in_phase": ("a new rupture, or contact with both sides giving", 1.0, " days"),
+    "days_since_contact": ("contact or a letter", 1.0, " days"),
+    "days_since_conflict": ("a hostile act", 1.0, " days"),
+}
+"""Value -> (what it is, or what resets its clock; the factor for people; its unit)."""
+
+
+def _averting(bound: Bound) -> str:
+    """What would have averted a transition, with by how much."""
+    words, scale, unit = MEASURED[bound.value]
+    if bound.value.startswith("days"):
+        return f"{words} within {bound.limit:g} days; {bound.found:g} had passed"
+    side = "below" if bound.at_least else "above"
+    return f"{words} {side} {scale * bound.limit:g}{unit}; it was {scale * bound.found:.1f}"
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+def turning_text(data: dict[str, Any], output: Output) -> str:
+    """All turning points for people."""
+    points = data["turning_points"]
+    known = f", as known on {data['as_known']}" if data["as_known"] else ""
+    head = f"{data['case']}: {len(points)} turning points, {data['from']} to {data['to']}{known}"
+    blocks = [point_text(point, output) for point in points]
+    return "\n\n".join([output.bold(head), *blocks, output.dim(CAUTION)])
+
+
+def phase_text(data: dict[str, Any], output: Output) -> str:
+    """Why a phase was in force on a day, for people."""
+    known = f", as known on {data['as_known']}" if data["as_known"] else ""
+    head = output.bold(f"{data['case']} on {data['at']}{known}: {data['phase']}")
+    point = data["turning_point"]
+    if point is None:
+        return f"{head}\nIt is the phase in which every case starts; no guard has held since."
+    return "\n\n".join([f"{head}, since {point['at']}", point_text(point, output, whole=True), output.dim(CAUTION)])
+
+
+def point_text(point: dict[str, Any], output: Output, *, whole: bool = False) -> str:
+    """One turning point; `whole` with sources and all that the guard saw."""
+    departure, guard = point["departure"], point["guard"]
+    head = output.bold(f"{point['at']}  {departure['from']} -> {departure['to']}")
+    rows = [("guard", f"{guard['number']}, {guard['words']}")]
+    rows += [("precipitant", line) for line in _precipitants(point, whole)]
+    rows += [("the guard saw", _seen(point["values"]))] if whole else []
+    change = point["consequence_30_days"]
+    followed = "the replay ends within 30 days" if change is None else f"climate {change:+.0f} over the next 30 days"
+    rows.append(("consequence", followed.replace("+0", "0").replace("-0", "0") if change == 0 else followed))
+    rows.append(("not without", _without(point["not_without"])))
+    rows += [("averted by", words) for words in point["averted_by"]]
+    if whole and point["parts_earlier_without"]:
+        rows.append(("before", "without these the phases part earlier: " + _names(point["parts_earlier_without"])))
+    return f"{head}\n{table(rows)}"
+
+
+def _precipitants(point: dict[str, Any], whole: bool) -> list[str]:
+    found = [f"{p['event']}: {p['summary']}" for p in point["precipitants"]]
+    if not whole:
+        return found[:3] + ([f"and {len(found) - 3} more"] if len(found) > 3 else []) or ["time alone"]
+    sourced = [
+        f"{p['event']} ({p['modality']}): {p['summary']} Source: {'; '.join(p['sources'])}"
+        if p["sources"]
+        else f"{p['event']}: {p['summary']}"
+        for p in point["precipitants"]
+    ]
+    return sourced or ["time alone"]
+
+
+def _seen(values: dict[str, float]) -> str:
+    shown = {
+        "tension": f"tension {100 * values['tension']:.1f}",
+        "climate": f"climate {values['climate']:.1f}",
+        "contact_level": f"the lesser side's cooperation {values['contact_level']:.1f} points",
+        "days_in_phase": f"{values['days_in_phase']:g} days in the phase",
+        "days_since_progress": f"{values['days_since_progress']:g} since progress",
+        "days_since_contact": f"{values['days_since_contact']:g} since contact",
+        "days_since_conflict": f"{values['days_since_conflict']:g} since a hostile act",
+        "unkept_share": f"{100 * values['unkept_share']:.0f} % of promises contested or broken",
+    }
+    return ", ".join(shown[name] for name in values)
+
+
+def _without(parted: Sequence[dict[str, str]]) -> str:
+    """The events that the turn needed, by what there would be in its place."""
+    if not parted:
+        return "no single event: leaving out any one of them changes nothing here"
+    instead: dict[str, list[dict[str, str]]] = {}
+    for d in parted:
+        instead.setdefault(d["instead"], []).append(d)
+    return "; ".join(f"{_names(group)} ({phase} instead)" for phase, group in instead.items())
+
+
+def _names(parted: Sequence[dict[str, str]]) -> str:
+    names = [d["event"] for d in parted]
+    rest = len(names) - LISTED
+    return ", ".join(names[:LISTED]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,130 @@
+"""Why, for a run: which events explain a change on the mean over its members, or in one of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.explained import factor, plain, signed
+from sim.cli.figures import CAUTION
+from sim.cli.output import Output, table
+from sim.cli.view import citation_text
+from sim.record.dates import seconds, timestamp
+
+if TYPE_CHECKING:
+    from sim.engine.execute import Task
+    from sim.engine.explainrun import MeanExplanation, MeanShare
+
+
+def run_explanation(
+    folder: Path,
+    variable: str,
+    start: dt.date | None,
+    end: dt.date | None,
+    member: int | None,
+    output: Output,
+) -> tuple[Task, MeanExplanation]:
+    """What moved a variable in a run, its members computed once more; refused where they would not be the same."""
+    from sim.cli.progress import bar
+    from sim.cli.why import misused, require_variable
+    from sim.engine.again import task_again
+    from sim.engine.explainrun import explain_run
+    from sim.engine.trajectory import variables_of
+
+    task = task_again(folder)
+    experiment = task.experiment
+    require_variable(variable, variables_of(experiment.model.frame))
+    if member is not None and member >= task.members:
+        raise misused(f"no member {member}", f"the run has members 0 to {task.members - 1}")
+    first, last = span_of(task, start, end)
+    chosen = range(task.members) if member is None else (member,)
+    with bar("Explaining members", output) as progress:
+        return task, explain_run(experiment, chosen, variable, first, last, progress)
+
+
+def span_of(task: Task, start: dt.date | None, end: dt.date | None) -> tuple[int, int]:
+    """The span that is asked for, or all that the run covers; refused where it lies outside."""
+    from sim.errors import UsageError
+    from sim.record.dates import DAY, day_of
+
+    branch = task.experiment.branch
+    first = branch.forks if start is None else seconds(start)
+    last = branch.ends if end is None else seconds(end)
+    if not branch.forks <= first <= last <= branch.ends:
+        earliest = day_of(-(-branch.forks // DAY) * DAY)
+        help_ = f"choose days from {earliest} to {day_of(branch.ends)}, the earlier with --from"
+        raise UsageError.of("DET044", "the span lies outside the run, or ends before it begins", help=help_)
+    return first, last
+
+
+def run_explanation_data(task: Task, found: MeanExplanation, member: int | None) -> dict[str, Any]:
+    """The explanation of a run as plain data, not rounded: drift and shares sum to the change to 1e-9."""
+    return {
+        "run": task.card.run,
+        "case": task.card.case,
+        "scenario": task.card.scenario,
+        "members": found.to_value.n,
+        "member": member,
+        "variable": found.variable,
+        "from": timestamp(found.starts),
+        "to": timestamp(found.ends),
+        "from_value": found.from_value.value,
+        "to_value": found.to_value.value,
+        "to_error": found.to_value.error,
+        "change": found.change,
+        "drift": found.drift.value,
+        "shares": [_share(task, share) for share in found.shares],
+    }
+
+
+def _share(task: Task, share: MeanShare) -> dict[str, Any]:
+    words, sources = _told(task, share)
+    return {
+        "event": share.source.name,
+        "share": share.share.value,
+        "summary": words,
+        "sources": sources,
+        "error": share.share.error,
+        "members": share.members,
+        "drawn": share.source.drawn,
+        "by_clock": share.source.by_clock,
+    }
+
+
+def _told(task: Task, share: MeanShare) -> tuple[str, list[str]]:
+    """What a source is, in words, with the citations of a recorded event."""
+    if share.source.drawn:
+        often = f"; it moves something in {share.members} of {share.share.n} members" if share.share.n > 1 else ""
+        return f"drawn by the model{often}", []
+    if share.source.by_clock:
+        return "a commitment, moved by the clock", []
+    events = {e.event.id: e.event for e in task.experiment.branch.entries()}
+    event = events[share.source.name]
+    return event.summary, [citation_text(c) for c in event.citations]
+
+
+def run_explanation_text(data: dict[str, Any], output: Output, top: int) -> str:
+    """The explanation of a run for people."""
+    scale = factor(data["variable"])
+    moved = [s for s in data["shares"] if s["share"]]
+    rows = [(*_figures(s, scale, data), f"{s['event']}: {s['summary']}") for s in moved[:top]]
+    rest = moved[top:]
+    if rest:
+        rows.append((signed(scale * sum(s["share"] for s in rest)), "", f"{len(rest)} more; list them with --top"))
+    rows.append((signed(scale * data["drift"]), "", f"drift: what had happened by {data['from']}, as it fades"))
+    rows.append((signed(scale * data["change"]), "", "the whole change"))
+    widest = max(len(row[0]) for row in rows)
+    whose = f"member {data['member']}" if data["member"] is not None else f"mean of {data['members']} members"
+    values = f"{plain(scale * data['from_value'])} to {plain(scale * data['to_value'])}"
+    head = f"{data['run']}: {data['variable']} from {data['from']} to {data['to']}, {whose}: {values}"
+    body = table([(row[0].rjust(widest), *row[1:]) for row in rows], head=("share".rjust(widest), "±", "from"))
+    times = [] if scale == 1.0 else [output.dim("Shown x 100.")]
+    error = [output.dim("±: Monte Carlo standard error of the mean share.")] if data["members"] > 1 else []
+    return "\n".join([output.bold(head), body, output.dim(CAUTION), *error, *times])
+
+
+def _figures(share: dict[str, Any], scale: float, data: dict[str, Any]) -> Sequence[str]:
+    error = f"{scale * share['error']:.1f}" if data["members"] > 1 else ""
+    return signed(scale * share["share"]), error

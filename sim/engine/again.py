@@ -1,0 +1,52 @@
+"""again: a kept run as the task it was, so that its members can be computed once more and looked into.
+
+A run keeps what charts read of its members, not their states. The scenario as it was resolved lies in its folder; if
+case, policies and détente are those of the run, the same digest comes out, and with it the same members to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.engine.ensemble import RECORDED
+from sim.engine.execute import RESOLVED, Task, recorded_task, task_of
+from sim.engine.runfile import read_manifest
+from sim.errors import DetenteError, Problem
+from sim.record.yamlfile import read
+from sim.scenario.files import SCENARIO_SCHEMA, ScenarioFile, assembled
+from sim.scenario.layered import merged
+
+
+def task_again(folder: Path) -> Task:
+    """The task of a run's folder; raises DetenteError (DET081) where it would not give the same members."""
+    manifest = read_manifest(folder)
+    file = _resolved(folder)
+    name = str(manifest["scenario"])
+    task = recorded_task(file) if name == RECORDED else task_of(file, name)
+    if task.card.run != manifest["run"] or task.members != manifest["members"]:
+        raise _other(folder, "its scenario, case, policies or détente have changed since")
+    return task
+
+
+def _resolved(folder: Path) -> ScenarioFile:
+    """The scenario of a run's folder, read as if it lay among the scenarios beside ./runs/."""
+    path = folder / RESOLVED
+    document, problems = read(path, begin=f"schema: {SCENARIO_SCHEMA}")
+    if document is None or problems:
+        raise _other(folder, _first(problems))
+    whole = merged([document]).without("extends").without("vary")
+    name = f"{whole.data.get('id')}.yaml"
+    file = assembled(folder.parent.parent / "scenarios" / Path(name).name, whole)
+    if file.errors or file.scenario is None:
+        raise _other(folder, _first(file.errors))
+    return file
+
+
+def _first(problems: Sequence[Problem]) -> str:
+    return f"{problems[0].place}: {problems[0].message}" if problems else "its scenario cannot be read"
+
+
+def _other(folder: Path, reason: str) -> DetenteError:
+    message = f"the members of {folder.as_posix()} cannot be computed again: {reason}"
+    return DetenteError.of("DET081", message, help="run the scenario again: detente run SCENARIO")

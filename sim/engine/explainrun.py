@@ -1,0 +1,109 @@
+"""explainrun: what moved a variable in a run, on the mean over its members.
+
+Each member's change is explained exactly, and means of exact sums are exact. Events of the record and of the scenario
+are the same in every member; what was drawn differs, so it is put together by type and actors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sim.engine.ensemble import Figure, mean
+from sim.engine.executor import ordinary
+from sim.engine.experiment import Experiment
+from sim.engine.explain import Progress
+from sim.engine.simulate import Course, simulate
+from sim.model.attribution import Explanation, explained
+from sim.model.effect import Effect
+from sim.model.frame import Frame
+
+
+class Source(NamedTuple):
+    """Where a share of a run comes from: an event's or commitment's id, or acts drawn of one type by some actors."""
+
+    name: str
+    drawn: bool = False
+    by_clock: bool = False
+
+
+class MeanShare(NamedTuple):
+    """What one source adds to the change on the mean over all members, and in how many it did anything."""
+
+    source: Source
+    share: Figure
+    members: int
+
+
+class MeanExplanation(NamedTuple):
+    """A change on the mean over members: `drift` and the shares sum to it."""
+
+    variable: str
+    starts: int
+    ends: int
+    from_value: Figure
+    to_value: Figure
+    drift: Figure
+    shares: tuple[MeanShare, ...]
+
+    @property
+    def change(self) -> float:
+        """What is explained."""
+        return self.to_value.value - self.from_value.value
+
+
+def explain_run(
+    experiment: Experiment,
+    members: Sequence[int],
+    variable: str,
+    starts: int,
+    ends: int,
+    progress: Progress | None = None,
+) -> MeanExplanation:
+    """Which events explain the change of a variable in some members of a run, on the mean; times from the fork on.
+
+    Raises KeyError for a name that is no variable, ValueError for times outside the run.
+    """
+    branch = experiment.branch
+    if not branch.forks <= starts <= ends <= branch.ends:
+        raise ValueError("the span lies outside the run")
+    found: list[Explanation] = []
+    shares: dict[Source, list[float]] = {}
+    for k, (_, luck) in enumerate(ordinary(members)):
+        course = simulate(experiment, luck)
+        one = explained(course.trajectory.account, variable, starts, ends)
+        for source, amount in _by_source(course, one):
+            row = shares.setdefault(source, [0.0] * len(members))
+            row[k] += amount
+        found.append(one)
+        if progress is not None:
+            progress(k + 1, len(members))
+    return _mean(variable, starts, ends, found, shares)
+
+
+def _mean(
+    variable: str, starts: int, ends: int, found: Sequence[Explanation], shares: dict[Source, list[float]]
+) -> MeanExplanation:
+    rows = [MeanShare(source, mean(row), sum(v != 0.0 for v in row)) for source, row in shares.items()]
+    rows.sort(key=lambda r: (-abs(r.share.value), r.source))
+    values = [mean([e.from_value for e in found]), mean([e.to_value for e in found]), mean([e.drift for e in found])]
+    return MeanExplanation(variable, starts, ends, values[0], values[1], values[2], tuple(rows))
+
+
+def _by_source(course: Course, found: Explanation) -> Iterator[tuple[Source, float]]:
+    """The shares of a member under names that all members share."""
+    trajectory = course.trajectory
+    known = {entry.event.id for entry in trajectory.events}
+    effects = {e.id: e for batch in trajectory.batches for e in batch.effects}
+    for share in found.shares:
+        if share.by_clock or share.cause in known:
+            yield Source(share.cause, by_clock=share.by_clock), share.share
+        else:
+            yield Source(_drawn(trajectory.frame, effects[share.cause]), drawn=True), share.share
+
+
+def _drawn(frame: Frame, effect: Effect) -> str:
+    """An act that was drawn, by its type and who did it."""
+    parents = {frame.types[code].parent for code in effect.kinds}
+    code = min(effect.kinds - parents)
+    return f"{code} by {' and '.join(effect.actors) or 'somebody'}"
