@@ -70,6 +70,7 @@ def point_data(result: Trajectory, point: TurningPoint) -> dict[str, Any]:
         "averted_by": [_averting(bound) for bound in point.bounds],
         "consequence_30_days": None if point.consequence is None else digits(point.consequence),
         "not_without": [_divergence(d) for d in point.not_without],
+        "together": None if point.together is None else _divergence(point.together),
         "parts_earlier_without": [_divergence(d) for d in point.earlier],
     }
 
@@ -137,14 +138,18 @@ def point_text(point: dict[str, Any], output: Output, *, whole: bool = False) ->
     rows = [("guard", f"{guard['number']}, {guard['words']}")]
     rows += [("precipitant", line) for line in _precipitants(point, whole)]
     rows += [("the guard saw", _seen(point["values"]))] if whole else []
-    change = point["consequence_30_days"]
-    followed = "the replay ends within 30 days" if change is None else f"climate {change:+.0f} over the next 30 days"
-    rows.append(("consequence", followed.replace("+0", "0").replace("-0", "0") if change == 0 else followed))
-    rows.append(("not without", _without(point["not_without"])))
+    rows.append(("consequence", _followed(point["consequence_30_days"])))
+    rows.append(("not without", _without(point)))
     rows += [("averted by", words) for words in point["averted_by"]]
     if whole and point["parts_earlier_without"]:
         rows.append(("before", "without these the phases part earlier: " + _names(point["parts_earlier_without"])))
     return f"{head}\n{table(rows)}"
+
+
+def _followed(change: float | None) -> str:
+    if change is None:
+        return "the replay ends within 30 days"
+    return f"climate {round(change) + 0:+d} over the next 30 days" if round(change) else "climate as before 30 days on"
 
 
 def _precipitants(point: dict[str, Any], whole: bool) -> list[str]:
@@ -174,12 +179,14 @@ def _seen(values: dict[str, float]) -> str:
     return ", ".join(shown[name] for name in values)
 
 
-def _without(parted: Sequence[dict[str, str]]) -> str:
+def _without(point: dict[str, Any]) -> str:
     """The events that the turn needed, by what there would be in its place."""
-    if not parted:
+    if point["together"]:
+        return f"all its precipitants together ({point['together']['instead']} instead), none of them alone"
+    if not point["not_without"]:
         return "no single event: leaving out any one of them changes nothing here"
     instead: dict[str, list[dict[str, str]]] = {}
-    for d in parted:
+    for d in point["not_without"]:
         instead.setdefault(d["instead"], []).append(d)
     return "; ".join(f"{_names(group)} ({phase} instead)" for phase, group in instead.items())
 

@@ -7,7 +7,7 @@ rest is replayed: a counterfactual of the model, not of history. Source: model.m
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -80,11 +80,11 @@ def leave_one_out(
     rest is replayed from the state before it. `progress` is called with the number of events done and their total.
     """
     stop = result.ends if until is None else until
-    batches = [b for b in batches_of(result.frame, result.events) if result.starts <= b.at <= stop]
+    batches = _batches(result, stop)
     trials = [(k, e.id) for k, batch in enumerate(batches) for e in batch.effects if stirs(e)]
     found = []
     for done, (k, event) in enumerate(trials):
-        divergence = _without(result, batches, k, event, stop)
+        divergence = _without(result, batches, k, (event,), stop)
         if divergence is not None:
             found.append(divergence)
         if progress is not None:
@@ -92,14 +92,28 @@ def leave_one_out(
     return tuple(sorted(found, key=lambda d: (d.at, d.event)))
 
 
-def _without(result: Trajectory, batches: Sequence[Batch], k: int, event: str, stop: int) -> Divergence | None:
-    """The replay without one event of a batch, from the state before it."""
+def leave_out(result: Trajectory, events: Collection[str], at: int, until: int | None = None) -> Divergence | None:
+    """What becomes of the phases without some events of one instant, all at once; None where nothing does."""
+    stop = result.ends if until is None else until
+    batches = _batches(result, stop)
+    k = next((k for k, batch in enumerate(batches) if batch.at == at), None)
+    return None if k is None else _without(result, batches, k, events, stop)
+
+
+def _batches(result: Trajectory, stop: int) -> list[Batch]:
+    return [b for b in batches_of(result.frame, result.events) if result.starts <= b.at <= stop]
+
+
+def _without(
+    result: Trajectory, batches: Sequence[Batch], k: int, events: Collection[str], stop: int
+) -> Divergence | None:
+    """The replay without some events of a batch, from the state before it."""
     at = batches[k].at
-    rest = Batch(at, tuple(e for e in batches[k].effects if e.id != event))
+    rest = Batch(at, tuple(e for e in batches[k].effects if e.id not in events))
     before = None if at <= result.starts else result.at(at - 1)
     _, transitions = run(result.frame, [rest, *batches[k + 1 :]], stop, resume=before, keep="last")
     kept = [t for t in result.transitions if before is not None and t.at <= before.at]
-    return _divergence(event, result, (*kept, *transitions), stop)
+    return _divergence(" and ".join(events), result, (*kept, *transitions), stop)
 
 
 def _divergence(event: str, result: Trajectory, transitions: tuple[Transition, ...], stop: int) -> Divergence | None:

@@ -64,30 +64,75 @@ def explain_run(
 
     Raises KeyError for a name that is no variable, ValueError for times outside the run.
     """
+    told = _told(experiment, members, variable, starts, ends, progress)
+    return MeanExplanation(
+        variable,
+        starts,
+        ends,
+        mean([e.from_value for e in told.found]),
+        mean([e.to_value for e in told.found]),
+        mean([e.drift for e in told.found]),
+        _shares(told.rows),
+    )
+
+
+def explain_difference(
+    a: Experiment,
+    b: Experiment,
+    members: Sequence[int],
+    variable: str,
+    starts: int,
+    ends: int,
+    progress: Progress | None = None,
+) -> MeanExplanation:
+    """What makes one run end elsewhere than another, member by member, on the mean: B minus A at `ends`.
+
+    `from_value` is A's value and `to_value` B's, both at `ends`; a share is what a source adds in B less what it adds
+    in A, and `drift` what lay apart before `starts`. Errors as for `explain_run`.
+    """
+    total = 2 * len(members)
+    one = _told(a, members, variable, starts, ends, progress and (lambda done, _: progress(done, total)))
+    other = _told(b, members, variable, starts, ends, progress and (lambda k, _: progress(len(members) + k, total)))
+    nothing = [0.0] * len(members)
+    rows = {
+        source: [y - x for x, y in zip(one.rows.get(source, nothing), other.rows.get(source, nothing), strict=True)]
+        for source in dict.fromkeys((*one.rows, *other.rows))
+    }
+    pairs = zip(one.found, other.found, strict=True)
+    drift = mean([(y.from_value - x.from_value) + (y.drift - x.drift) for x, y in pairs])
+    values = [mean([e.to_value for e in told.found]) for told in (one, other)]
+    return MeanExplanation(variable, starts, ends, values[0], values[1], drift, _shares(rows))
+
+
+class _Told(NamedTuple):
+    """The explanation of each member, and what each source adds in each."""
+
+    found: list[Explanation]
+    rows: dict[Source, list[float]]
+
+
+def _told(
+    experiment: Experiment, members: Sequence[int], variable: str, starts: int, ends: int, progress: Progress | None
+) -> _Told:
     branch = experiment.branch
     if not branch.forks <= starts <= ends <= branch.ends:
         raise ValueError("the span lies outside the run")
-    found: list[Explanation] = []
-    shares: dict[Source, list[float]] = {}
+    told = _Told([], {})
     for k, (_, luck) in enumerate(ordinary(members)):
         course = simulate(experiment, luck)
         one = explained(course.trajectory.account, variable, starts, ends)
         for source, amount in _by_source(course, one):
-            row = shares.setdefault(source, [0.0] * len(members))
-            row[k] += amount
-        found.append(one)
+            told.rows.setdefault(source, [0.0] * len(members))[k] += amount
+        told.found.append(one)
         if progress is not None:
             progress(k + 1, len(members))
-    return _mean(variable, starts, ends, found, shares)
+    return told
 
 
-def _mean(
-    variable: str, starts: int, ends: int, found: Sequence[Explanation], shares: dict[Source, list[float]]
-) -> MeanExplanation:
-    rows = [MeanShare(source, mean(row), sum(v != 0.0 for v in row)) for source, row in shares.items()]
-    rows.sort(key=lambda r: (-abs(r.share.value), r.source))
-    values = [mean([e.from_value for e in found]), mean([e.to_value for e in found]), mean([e.drift for e in found])]
-    return MeanExplanation(variable, starts, ends, values[0], values[1], values[2], tuple(rows))
+def _shares(rows: dict[Source, list[float]]) -> tuple[MeanShare, ...]:
+    """The mean of each row, largest first."""
+    found = [MeanShare(source, mean(row), sum(v != 0.0 for v in row)) for source, row in rows.items()]
+    return tuple(sorted(found, key=lambda r: (-abs(r.share.value), r.source)))
 
 
 def _by_source(course: Course, found: Explanation) -> Iterator[tuple[Source, float]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.engine.explain import Divergence, Progress, leave_one_out
+from sim.engine.explain import Divergence, Progress, leave_one_out, leave_out
 from sim.engine.trajectory import Trajectory
 from sim.model.bounds import Bound, bounds_of
 from sim.model.phases import Transition
@@ -21,7 +21,7 @@ class TurningPoint(NamedTuple):
 
     `bounds` is what the guard measured, `consequence` the change of climate over the next 30 days (None where the
     replay ends before). Without each event of `not_without` the phases part ways at this very time; without one of
-    `earlier`, before.
+    `earlier`, before. Where no single event is needed, `together` says what all precipitants at once were needed for.
     """
 
     transition: Transition
@@ -29,6 +29,7 @@ class TurningPoint(NamedTuple):
     consequence: float | None
     not_without: tuple[Divergence, ...]
     earlier: tuple[Divergence, ...]
+    together: Divergence | None = None
 
 
 def turning_points(result: Trajectory, progress: Progress | None = None) -> tuple[TurningPoint, ...]:
@@ -51,4 +52,6 @@ def _turning(result: Trajectory, move: Transition, without: tuple[Divergence, ..
     here = tuple(d for d in without if d.at == move.at)
     earlier = tuple(d for d in without if d.at < move.at)
     bounds = bounds_of(result.frame.parameters, move)
-    return TurningPoint(move, bounds, result.consequence(move, CONSEQUENCE), here, earlier)
+    several = not here and len(move.precipitants) > 1
+    together = leave_out(result, move.precipitants, move.at, move.at) if several else None
+    return TurningPoint(move, bounds, result.consequence(move, CONSEQUENCE), here, earlier, together)
