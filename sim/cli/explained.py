@@ -96,7 +96,7 @@ def explanation_text(data: dict[str, Any], output: Output, *, top: int, title: s
     times = "" if scale == 1.0 else " Shown x 100."
     count = f"Coded from {sources_in(data)} public sources.{times}"
     idle = len(data["shares"]) - len(moved)
-    more = f"{idle} further events of the span have no share in it." if idle else ""
+    more = f"{counted(idle, 'further event')} of the span: no share in it." if idle else ""
     parts = [output.bold(head), table(rows, head=("share".rjust(widest), "when", "event")), more]
     return "\n".join([*(p for p in parts if p), output.dim(CAUTION), output.dim(count)])
 
@@ -104,7 +104,17 @@ def explanation_text(data: dict[str, Any], output: Output, *, top: int, title: s
 def _rest(rest: Sequence[dict[str, Any]], scale: float) -> str:
     up = scale * _total([s for s in rest if s["share"] > 0])
     down = scale * _total([s for s in rest if s["share"] < 0])
-    return f"{len(rest)} more events ({signed(up)} and {signed(down)}); list them with --top"
+    sides = " and ".join(signed(side) for side in (up, down) if side)
+    return f"{counted(len(rest), 'smaller one')} ({sides}); list them with --top"
+
+
+def counted(count: int, what: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "event"), counted(2, "event")
+    ('1 event', '2 events')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _total(shares: Sequence[dict[str, Any]]) -> float:

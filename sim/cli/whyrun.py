@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.explained import factor, plain, signed
+from sim.cli.explained import counted, factor, plain, signed
 from sim.cli.figures import CAUTION
 from sim.cli.output import Output, table
 from sim.cli.view import citation_text
@@ -112,13 +112,14 @@ def run_explanation_text(data: dict[str, Any], output: Output, top: int) -> str:
     rows = [(*_figures(s, scale, data), f"{s['event']}: {s['summary']}") for s in moved[:top]]
     rest = moved[top:]
     if rest:
-        rows.append((signed(scale * sum(s["share"] for s in rest)), "", f"{len(rest)} more; list them with --top"))
-    rows.append((signed(scale * data["drift"]), "", f"drift: what had happened by {data['from']}, as it fades"))
+        rows.append((signed(scale * sum(s["share"] for s in rest)), "", f"{counted(len(rest), 'smaller one')}; list them with --top"))
+    first, last = data["from"][:10], data["to"][:10]
+    rows.append((signed(scale * data["drift"]), "", f"drift: what had happened by {first}, as it fades"))
     rows.append((signed(scale * data["change"]), "", "the whole change"))
     widest = max(len(row[0]) for row in rows)
     whose = f"member {data['member']}" if data["member"] is not None else f"mean of {data['members']} members"
     values = f"{plain(scale * data['from_value'])} to {plain(scale * data['to_value'])}"
-    head = f"{data['run']}: {data['variable']} from {data['from']} to {data['to']}, {whose}: {values}"
+    head = f"{data['run']}: {data['variable']} from {first} to {last}, {whose}: {values}"
     body = table([(row[0].rjust(widest), *row[1:]) for row in rows], head=("share".rjust(widest), "±", "from"))
     times = [] if scale == 1.0 else [output.dim("Shown x 100.")]
     error = [output.dim("±: Monte Carlo standard error of the mean share.")] if data["members"] > 1 else []
