@@ -80,6 +80,9 @@ def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tupl
     after: list[LedgerEntry] = []
     lessons: list[Lesson] = []
     for key in sorted(entries):
+        if entries[key].status in TERMINAL:  # nothing moves it any more, and nothing said of it teaches
+            after.append(entries[key])
+            continue
         entry = _heard(entries[key], effects)
         binds = entry.status == "PROPOSED" and holds(entry, before)
         entry, accusations = _accused(frame, entry, claims.accusers.get(key, {}), at, binds=binds)
@@ -323,7 +326,7 @@ def _audience(frame: Frame, by: str) -> list[int]:
 def next_due(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int) -> int | None:
     """The next time after `at` at which the clock, or a condition that has become true, moves an entry."""
     before = {entry.id: entry for entry in ledger}
-    times = [t for entry in ledger for t in _times(frame, entry, before, at)]
+    times = [t for entry in ledger if entry.status not in TERMINAL for t in _times(frame, entry, before, at)]
     return min(times, default=None)
 
 

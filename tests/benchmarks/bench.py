@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import ensemble
+import explain
 import replay
 import start
 
@@ -49,6 +50,16 @@ def main() -> int:
     for size, cost in price["microseconds"].items():
         _line(f"a fork in a history of {size:,} events", f"{cost:.2f} us", "<= 1,000 us")
     _line("dearest beside cheapest fork", f"{price['spread']:.2f} x", "<= 2 x")
+    found["explain"] = told = explain.commands(options.rounds)
+    for name, row in told.items():
+        _line(name, f"{row['seconds']:.2f} s", f"< {row['budget']:.0f} s" if row["budget"] else "")
+    found["left_out"] = without = explain.left_out()
+    _line(f"leaving out each of {without['events']:.0f} events", f"{without['seconds']:.2f} s")
+    found["explain_growth"] = grown_too = explain.growth()
+    for what, sizes in grown_too.items():
+        first, *_ = sizes.values()
+        for size, cost in sizes.items():
+            _line(f"{what} of {size:,} events", f"{cost:,.1f} ms", f"{cost / first:.1f} x the smallest")
     options.output.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 0
 
