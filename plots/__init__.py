@@ -4,6 +4,8 @@ Reading order: `trajectorydata` (what is drawn), `trajectory` (the layout), `str
 labels go), `ribbon` (phases), `ground` (scale, dates, what stands at the right), `page` (title, footer and what else
 stands around a chart), `lettering`, `style` (colours, sizes, `save`). For runs: `branches` (letters, colours, footer),
 `recorded` (what happened, beside them), `fan`, and the kinds `compare`, `difference`, `phases`, `outcomes`, `tree`.
+Of a replay, too: `ledgerdata` and `ledger` (what was promised), `timelinedata`, `timeline` and `marks` (who did what,
+and what a scenario changes in it).
 A chart takes a result and returns its axes; it makes its own figure unless it is given one, and never touches
 matplotlib's global state.
 """
@@ -21,6 +23,8 @@ CHARTS: dict[str, str] = {
     "phases": "plots.phases",  # of one to five Ensembles
     "outcomes": "plots.outcomes",  # of one to five Ensembles
     "tree": "plots.tree",  # of TreeNodes
+    "ledger": "plots.ledger",  # of a Trajectory
+    "timeline": "plots.timeline",  # of a Trajectory, and of a Branch
 }
 """Every kind of chart and the module that holds it: a function of that name, and one named `<kind>_data`."""
 

@@ -153,9 +153,9 @@ def read(result: Trajectory, variables: Sequence[str]) -> TrajectoryData:
         lines,
         marks,
         tuple(PhaseSpell(s.phase, s.begins, s.ends) for s in result.phases),
-        _provenance(result),
+        provenance(result),
         (),
-        notes_on(case.title, *(_wording(result, entry.event) for entry in result.events)),
+        notes_on(case.title, *(wording(result, entry.event) for entry in result.events)),
     )
 
 
@@ -270,7 +270,7 @@ def _marks(result: Trajectory, variable: str, changes: Sequence[_Change]) -> Ite
         before = look(change.before, max(change.before.at, at - 1))
         for entry, value in zip(entries, values, strict=True):
             effect = value - before if abs(value - before) > NOTHING else 0.0
-            yield _mark(result, entry, value, effect, _points(frame, effects[entry.event.id]))
+            yield _mark(result, entry, value, effect, points_of(frame, effects[entry.event.id]))
             before = value
 
 
@@ -305,21 +305,22 @@ def _mark(result: Trajectory, entry: Resolved, value: float, effect: float, poin
         value,
         effect,
         points,
-        _kind(kind, effect),
-        drawable(_wording(result, event)),
+        kind_of(kind, effect),
+        drawable(wording(result, event)),
         event.label is not None,
         not entry.planned and event.modality not in ("denied", "negated"),
-        _whisker(entry, case.start, case.end),
+        whisker_of(entry, case.start, case.end),
     )
 
 
-def _points(frame: Frame, effect: Effect) -> float:
+def points_of(frame: Frame, effect: Effect) -> float:
     """What an event added to the memories of the principals, hostile and friendly alike."""
     between = {dyad for pair in frame.dyads for dyad in pair}
     return math.fsum(points for dyad, _, points in effect.impulses if dyad in between)
 
 
-def _kind(kind: EventType, effect: float) -> Kind:
+def kind_of(kind: EventType, effect: float) -> Kind:
+    """The class that a mark shows: by the type of the event, and where that is neutral, by what it did."""
     if "leaders" in kind.roles:
         return "leaders"
     if kind.sign != "neutral" or effect == 0.0:
@@ -327,7 +328,8 @@ def _kind(kind: EventType, effect: float) -> Kind:
     return "conciliatory" if effect > 0 else "escalatory"
 
 
-def _wording(result: Trajectory, event: Event) -> str:
+def wording(result: Trajectory, event: Event) -> str:
+    """What a label says of an event: as the analyst put it, else in a few words of ours."""
     return event.label or _short(event, result.frame.types[event.type])
 
 
@@ -353,7 +355,8 @@ def words_of(code: str) -> str:
     return " ".join(f"{first} {rest}".replace("_", " ").replace(".", " ").split())
 
 
-def _whisker(entry: Resolved, start: dt.date, end: dt.date) -> tuple[int, int] | None:
+def whisker_of(entry: Resolved, start: dt.date, end: dt.date) -> tuple[int, int] | None:
+    """The first and the last second of an uncertain date; None for a date known to the day, and for what is planned."""
     if entry.planned or "T" in entry.event.when.text:
         return None
     first, last = entry.event.when.window(start, end, entry.event.recorded)
@@ -367,7 +370,8 @@ def _described(title: str, lines: Sequence[Line]) -> str:
     return f"{title}: {listed}"
 
 
-def _provenance(result: Trajectory) -> tuple[str, ...]:
+def provenance(result: Trajectory) -> tuple[str, ...]:
+    """Parts of a footer: where a replay came from, as version and digests."""
     p, case = result.provenance, result.frame.case.id
     name = case if len(case) <= 40 else case[:39] + "…"
     return (

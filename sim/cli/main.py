@@ -20,12 +20,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cases": ("sim.cli.look", "List the cases, or show one."),
     "events": ("sim.cli.look", "List the events of a case, or show one in full."),
     "state": ("sim.cli.look", "Show every read-out, the phase and what is owed on a day."),
+    "why": ("sim.cli.why", "Show which events explain a change, or a phase; it adds up exactly."),
+    "turning-points": ("sim.cli.turning", "List what set off each change of phase, and what averts it."),
     "replay": ("sim.cli.replay", "Replay a case and show its phases."),
+    "ledger": ("sim.cli.ledger", "Show who promised what to whom, and what became of it."),
     "plot": ("sim.cli.plot", "Draw a chart of a replay or of runs."),
     "plan": ("sim.cli.plan", "Show what a scenario would change; runs nothing."),
     "run": ("sim.cli.run", "Run scenarios: branches, members, outcomes, beside their pairs."),
     "runs": ("sim.cli.run", "List the runs kept here, show or remove one."),
     "compare": ("sim.cli.compare", "Compare two runs, member by member."),
+    "report": ("sim.cli.report", "Write a report of runs or a case: one HTML file to mail."),
     "new": ("sim.cli.scenarios", "Write a commented scenario file to begin with."),
     "check": ("sim.cli.files", "Check cases, events, scenarios and policies; every problem at its place."),
     "schema": ("sim.cli.files", "Print the JSON Schema of a kind of file, for editors."),
@@ -50,7 +54,7 @@ class Commands(click.Group):
         """A command by name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from sim.engine.ensemble import Ensemble
     from sim.engine.trajectory import Trajectory
 
-KINDS = ("trajectory", "compare", "difference", "phases", "outcomes", "tree")
+OF_CASE = ("trajectory", "timeline", "ledger")
+KINDS = (*OF_CASE, "compare", "difference", "phases", "outcomes", "tree")
 ENDINGS = (".png", ".svg", ".pdf")
 
 
@@ -31,7 +32,7 @@ ENDINGS = (".png", ".svg", ".pdf")
 @click.option("--variable", "variables", multiple=True, help="What to draw; default: climate.")
 @click.option("--title", help="Your finding, as the chart's title.")
 @click.option("--size", type=click.Choice(["report", "slide"]), default="report", show_default=True)
-@click.option("--until", type=DAY, help="trajectory: stop after this day.")
+@click.option("--until", type=DAY, help="Of a case: stop after this day.")
 @replayed
 @shared
 def plot(
@@ -50,6 +51,8 @@ def plot(
 
     \b
     trajectory CASE          what happened, and which events moved it
+    timeline CASE|SCENARIO   who did what, and what a scenario changes in it
+    ledger CASE              who promised what, and what became of it
     compare RUN...           how branches differ (one run: beside its pair)
     difference A B           B minus A, member by member
     phases RUN...            which phase when, in how many members
@@ -57,12 +60,16 @@ def plot(
     tree [SCENARIO...]       which scenarios fork where
     """
     options = {"title": title, "size": size}
-    if kind == "trajectory":
-        _trajectory(output, names, path, {**options, "variables": variables}, until, as_known, more)
+    if kind in OF_CASE and len(names) != 1:
+        raise _misused(f"`{kind}` draws one case, {len(names)} are named", f"detente plot {kind} us-dprk")
+    if kind in OF_CASE and not (kind == "timeline" and _is_scenario(names[0])):
+        _of_case(output, kind, names[0], path, {**options, "variables": variables}, until, as_known, more)
         return
     if until or as_known or more:
-        raise _misused("--until, --as-known and --with belong to `trajectory`", "leave them out")
-    if kind == "tree":
+        raise _misused("--until, --as-known and --with belong to charts of a case", "leave them out")
+    if kind == "timeline":
+        _changes(output, names[0], path, options)
+    elif kind == "tree":
         _tree(output, names, path, options)
     else:
         _of_runs(output, kind, names, path, variables, options)
@@ -77,29 +84,53 @@ def _misused(message: str, remedy: str) -> Exception:
 # --- a replay -------------------------------------------------------------------------------------------
 
 
-def _trajectory(
+def _of_case(
     output: Output,
-    names: Sequence[str],
+    kind: str,
+    case: str,
     path: Path | None,
     options: dict[str, Any],
     until: dt.date | None,
     as_known: dt.date | None,
     more: tuple[str, ...],
 ) -> None:
-    if len(names) != 1:
-        raise _misused(f"`trajectory` draws one case, {len(names)} are named", "detente plot trajectory us-dprk")
-    case = names[0]
     opened = open_case(case, output, more)
     result = run_case(opened, output, until=until, as_known=as_known)
-    target = path or Path(f"{result.frame.case.id}-trajectory.png")
+    target = path or Path(f"{result.frame.case.id}-{kind}.png")
     _require_ending(target)
-    _require_variables(options["variables"], result.variables)
-    if not options["variables"]:
-        del options["variables"]
-    _finish(output, "trajectory", target, (result,), options, {"case": result.frame.case.id})
+    variables = options.pop("variables")
+    if kind == "trajectory":
+        _require_variables(variables, result.variables)
+        options |= {"variables": variables} if variables else {}
+    else:
+        _drawn_variable(kind, variables)
+    _finish(output, kind, target, (result,), options, {"case": result.frame.case.id})
     view = repeated(as_known, more)
     picture = f"-o {result.frame.case.id}.svg --title '…'"
-    output.next(f"detente replay {case}{view}", f"detente plot trajectory {case}{view} {picture}")
+    then = "ledger" if kind == "ledger" else "replay"
+    output.next(f"detente {then} {case}{view}", f"detente plot {kind} {case}{view} {picture}")
+
+
+def _is_scenario(name: str) -> bool:
+    """Whether a name is that of a scenario here, or of its file."""
+    from sim.scenario.files import scenario_paths
+
+    return name.endswith((".yaml", ".yml")) or name in {path.stem for path in scenario_paths()}
+
+
+def _changes(output: Output, name: str, path: Path | None, options: dict[str, Any]) -> None:
+    """The timeline of what happened, with what a scenario changes in it."""
+    from sim.cli.scenariofile import opened_scenario
+    from sim.engine.execute import branch_of
+
+    file = opened_scenario(name, (), output)
+    assert file.case is not None and file.scenario is not None
+    target = path or Path(f"{file.scenario.id}-timeline.png")
+    _require_ending(target)
+    result = run_case(file.case, output, as_known=file.scenario.fork.as_known)
+    data = {"case": result.frame.case.id, "scenario": file.scenario.id}
+    _finish(output, "timeline", target, (result,), {**options, "branch": branch_of(file)}, data)
+    output.next(f"detente plan {name}", f"detente run {name}")
 
 
 def _require_ending(path: Path) -> None:
