@@ -130,7 +130,7 @@ def test_a_run_is_explained_exactly_on_the_mean(tasks: tuple[Task, Task], variab
     """Drift and shares sum to the mean change, which is that of the ensemble."""
     task = tasks[1]
     branch = task.experiment.branch
-    found = explain_run(task.experiment, range(6), variable, branch.forks, branch.ends)
+    found = explain_run(task.experiment, range(6), (variable,), branch.forks, branch.ends)[variable]
     assert abs(whole(found) - found.change) < 1e-9
     ensemble = ensemble_of(task, tuple(Serial().members(task.experiment, ordinary(range(6)))), "serial")
     assert found.to_value.value == pytest.approx(float(ensemble.values(variable, branch.ends).mean()), abs=1e-9)
@@ -140,9 +140,9 @@ def test_a_run_is_explained_exactly_on_the_mean(tasks: tuple[Task, Task], variab
 def test_the_difference_of_two_runs_is_explained_exactly(tasks: tuple[Task, Task]) -> None:
     """From A's mean to B's; two equal runs have no difference and no share."""
     a, b = (task.experiment for task in tasks)
-    found = explain_difference(a, b, range(6), "climate", b.branch.forks, b.branch.ends)
+    found = explain_difference(a, b, range(6), ("climate",), b.branch.forks, b.branch.ends)["climate"]
     assert abs(whole(found) - found.change) < 1e-9 and found.change < -10
-    same = explain_difference(a, a, range(3), "climate", a.branch.forks, a.branch.ends)
+    same = explain_difference(a, a, range(3), ("climate",), a.branch.forks, a.branch.ends)["climate"]
     assert same.change == whole(same) == 0.0 and not any(s.share.value for s in same.shares)
 
 
@@ -150,7 +150,7 @@ def test_a_span_outside_a_run_is_refused(tasks: tuple[Task, Task]) -> None:
     """History before the fork belongs to the case."""
     branch = tasks[1].experiment.branch
     with pytest.raises(ValueError, match="outside the run"):
-        explain_run(tasks[1].experiment, range(2), "climate", branch.forks - 1, branch.ends)
+        explain_run(tasks[1].experiment, range(2), ("climate",), branch.forks - 1, branch.ends)
 
 
 # --- computed once more -------------------------------------------------------------------------------

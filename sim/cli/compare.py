@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -40,18 +41,26 @@ def compare(output: Output, names: tuple[str, ...], variables: tuple[str, ...], 
 
 def loaded(names: Sequence[str]) -> tuple[Ensemble, list[Ensemble]]:
     """The runs that are named, the first apart; one alone comes after the run that it is paired with."""
-    from sim.engine.runfile import load, read_manifest
-    from sim.engine.runs import find_run
+    from sim.engine.runfile import load
     from sim.errors import UsageError
+
+    folders = with_pair(names)
+    if len(folders) == 1:
+        raise UsageError.of("DET049", f"{folders[0].name} is paired with nothing", help="name two runs")
+    first, *rest = [load(folder) for folder in folders]
+    return first, rest
+
+
+def with_pair(names: Sequence[str]) -> list[Path]:
+    """The folders of the runs that are named; one alone comes after the run that it is paired with, if there is one."""
+    from sim.engine.runfile import read_manifest
+    from sim.engine.runs import find_run
 
     folders = [find_run(name, RUNS) for name in names]
     if len(folders) == 1:
         paired = read_manifest(folders[0]).get("paired_with") or []
-        if not paired:
-            raise UsageError.of("DET049", f"{folders[0].name} is paired with nothing", help="name two runs")
-        folders = [find_run(str(paired[0]), RUNS), *folders]
-    first, *rest = [load(folder) for folder in folders]
-    return first, rest
+        folders = [*(find_run(str(name), RUNS) for name in paired[:1]), *folders]
+    return folders
 
 
 def _compared(a: Ensemble, b: Ensemble, variables: Sequence[str], at: dt.date | None) -> Comparison:

@@ -22,6 +22,7 @@ from sim.cli.view import (
     view_of,
     who,
 )
+from sim.cli.weights import other_weights, weighed, weights_again
 
 if TYPE_CHECKING:
     from sim.record.event import Event
@@ -264,9 +265,17 @@ def _event_text(event: Event, data: dict[str, Any], output: Output) -> str:
 @click.command()
 @click.argument("case")
 @click.option("--at", type=DAY, help="The day, after its events; default: the last day of the case.")
+@weighed
 @replayed
 @shared
-def state(output: Output, case: str, at: dt.date | None, as_known: dt.date | None, more: tuple[str, ...]) -> None:
+def state(
+    output: Output,
+    case: str,
+    at: dt.date | None,
+    weights: str | None,
+    as_known: dt.date | None,
+    more: tuple[str, ...],
+) -> None:
     """Show every read-out, the phase, open commitments and sanctions on a day."""
     from sim.errors import UsageError
     from sim.record.dates import seconds
@@ -277,8 +286,9 @@ def state(output: Output, case: str, at: dt.date | None, as_known: dt.date | Non
     if not folder.case.covers(day):
         period = f"from {folder.case.start} to {folder.case.end}"
         raise UsageError.of("DET044", f"{day} lies outside the case", help=f"choose a day {period}")
-    result = run_case(folder, output, until=day, as_known=as_known)
+    result = run_case(folder, output, until=day, as_known=as_known, instead=other_weights(folder, weights))
     data = state_data(result, seconds(day))
     output.result(data, lambda: state_text(data, output))
     view = repeated(as_known, more)
-    output.next(f"detente events {case} --to {day}{view}", f"detente plot trajectory {case}{view}")
+    drawn = f"detente plot trajectory {case}{view}{weights_again(weights)}"
+    output.next(f"detente events {case} --to {day}{view}", drawn)

@@ -12,21 +12,19 @@ from sim.cli.look import replayed
 from sim.cli.output import Output, shared, table
 from sim.cli.plot import draw
 from sim.cli.view import DAY, digits, open_case, phase_data, repeated, run_case, state_data
+from sim.cli.weights import other_weights, weighed, weights_again
 
 if TYPE_CHECKING:
     from sim.assess.face import Verdict
     from sim.engine.trajectory import Trajectory
-    from sim.record.case import Case
     from sim.record.files import CaseFolder
-
-UNIT_WEIGHT = 5.0
 
 
 @click.command()
 @click.argument("case")
 @click.option("--until", type=DAY, help="Stop after this day; default: the end of the case.")
 @click.option("--checks", is_flag=True, help="Compare with the case's face checks.")
-@click.option("--weights", metavar="unit|FILE", help="Other weights: all of size 5, or a YAML file of type: weight.")
+@weighed
 @click.option("-o", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write tables and chart into DIR.")
 @replayed
 @shared
@@ -42,53 +40,14 @@ def replay(
 ) -> None:
     """Replay a case through the model and show its phases."""
     opened = open_case(case, output, more)
-    changed = None if weights is None else reweighed(opened, weights)
-    result = run_case(opened, output, until=until, as_known=as_known, instead=changed)
+    result = run_case(opened, output, until=until, as_known=as_known, instead=other_weights(opened, weights))
     verdicts = _verdicts(opened, result) if checks else ()
     data = replay_data(result, verdicts)
     output.result(data, lambda: replay_text(result, data, verdicts, output))
     if folder is not None:
         _write(result, data, folder, output)
-    view, entered = repeated(as_known, more), data["phases"][-1]["from"][:10]
+    view, entered = repeated(as_known, more) + weights_again(weights), data["phases"][-1]["from"][:10]
     output.next(f"detente plot trajectory {case}{view}", f"detente state {case} --at {entered}{view}")
-
-
-def reweighed(opened: CaseFolder, weights: str) -> Case:
-    """The case with other weights: all of one size, or those of a YAML file (type: weight)."""
-    from sim.record.case import CaseCodebook, Weight
-
-    case = opened.case
-    assert case is not None
-    if weights == "unit":
-        types = [t for t in case.types.values() if t.weight]
-        chosen = {t.code: UNIT_WEIGHT if t.weight > 0 else -UNIT_WEIGHT for t in types}
-    else:
-        chosen = _weights_in(Path(weights), case)
-    mine = {code: Weight(weight=w, why=f"--weights {weights}") for code, w in chosen.items()}
-    book = CaseCodebook(weights={**case.codebook.weights, **mine}, types=case.codebook.types)
-    fields = {name: getattr(case, name) for name in type(case).model_fields}
-    return type(case).model_construct(**{**fields, "codebook": book})  # anew: the old case remembers its own types
-
-
-def _weights_in(path: Path, case: Case) -> dict[str, float]:
-    from sim.errors import DetenteError
-    from sim.record.reading.casecheck import type_help
-    from sim.record.yamlfile import read
-
-    document, problems = read(path, begin="summit.held: 8")
-    if document is None or problems:
-        raise DetenteError(problems)
-    found = list(problems)
-    for code, weight in document.data.items():
-        if code not in case.types:
-            help_ = type_help(code, case.types)
-            found.append(document.problem("DET032", (code,), f"no event type `{code}`", help_, on="key"))
-        elif isinstance(weight, bool) or not isinstance(weight, int | float) or not -10 <= weight <= 10:
-            message = f"`{code}`: {document.raw((code,))} is no weight"
-            found.append(document.problem("DET013", (code,), message, "write a number from -10 to 10"))
-    if found:
-        raise DetenteError(found)
-    return {code: float(weight) for code, weight in document.data.items()}
 
 
 def _verdicts(opened: CaseFolder, result: Trajectory) -> tuple[Verdict, ...]:

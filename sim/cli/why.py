@@ -51,7 +51,7 @@ def why(
 
     The shares and the drift of what had happened before add up to the change.
     """
-    folder = _run_named(name)
+    folder = run_named(name)
     if folder is not None:
         _refuse_for_run(variable, at, as_known, more)
         _why_run(output, folder, variable, start, end, member, top)
@@ -65,7 +65,7 @@ def why(
         _why_case(output, name, variable, start, end, top, as_known, more)
 
 
-def _run_named(name: str) -> Path | None:
+def run_named(name: str) -> Path | None:
     """The folder of a run, where the name is no case's."""
     from sim.cli.run import RUNS
     from sim.engine.runs import find_run
@@ -97,7 +97,7 @@ def _why_case(
     from sim.engine.explain import explain
 
     opened = open_case(name, output, more)
-    _require_order(start, end)
+    require_order(start, end)
     result = run_case(opened, output, until=end, as_known=as_known)
     require_variable(variable, result.variables)
     first, last = within(result, start, end)
@@ -149,7 +149,8 @@ def require_variable(name: str, known: tuple[str, ...]) -> None:
         raise misused(f"no variable `{name}`", help_)
 
 
-def _require_order(start: dt.date | None, end: dt.date | None) -> None:
+def require_order(start: dt.date | None, end: dt.date | None) -> None:
+    """Refuse a span whose end comes first."""
     if start is not None and end is not None and end < start:
         raise misused(f"{end} lies before {start}", "give the earlier day with --from")
 

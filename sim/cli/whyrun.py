@@ -41,7 +41,7 @@ def run_explanation(
     first, last = span_of(task, start, end)
     chosen = range(task.members) if member is None else (member,)
     with bar("Explaining members", output) as progress:
-        return task, explain_run(experiment, chosen, variable, first, last, progress)
+        return task, explain_run(experiment, chosen, (variable,), first, last, progress)[variable]
 
 
 def span_of(task: Task, start: dt.date | None, end: dt.date | None) -> tuple[int, int]:
@@ -112,7 +112,13 @@ def run_explanation_text(data: dict[str, Any], output: Output, top: int) -> str:
     rows = [(*_figures(s, scale, data), f"{s['event']}: {s['summary']}") for s in moved[:top]]
     rest = moved[top:]
     if rest:
-        rows.append((signed(scale * sum(s["share"] for s in rest)), "", f"{counted(len(rest), 'smaller one')}; list them with --top"))
+        rows.append(
+            (
+                signed(scale * sum(s["share"] for s in rest)),
+                "",
+                f"{counted(len(rest), 'smaller one')}; list them with --top",
+            )
+        )
     first, last = data["from"][:10], data["to"][:10]
     rows.append((signed(scale * data["drift"]), "", f"drift: what had happened by {first}, as it fades"))
     rows.append((signed(scale * data["change"]), "", "the whole change"))

@@ -6,27 +6,50 @@ case, policies and détente are those of the run, the same digest comes out, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sim.engine.ensemble import RECORDED
 from sim.engine.execute import RESOLVED, Task, recorded_task, task_of
 from sim.engine.runfile import read_manifest
 from sim.errors import DetenteError, Problem
 from sim.record.yamlfile import read
-from sim.scenario.files import SCENARIO_SCHEMA, ScenarioFile, assembled
+from sim.scenario.files import SCENARIO_SCHEMA, ScenarioFile, assembled, load_scenario
 from sim.scenario.layered import merged
 
 
 def task_again(folder: Path) -> Task:
     """The task of a run's folder; raises DetenteError (DET081) where it would not give the same members."""
+    return found_again(folder)[1]
+
+
+def found_again(folder: Path) -> tuple[ScenarioFile, Task]:
+    """The scenario and the task of a run's folder: from the scenario's own file where that still gives the same run,
+    so that places in it are those that people know, else from the copy in the folder. Errors as for `task_again`."""
     manifest = read_manifest(folder)
-    file = _resolved(folder)
     name = str(manifest["scenario"])
-    task = recorded_task(file) if name == RECORDED else task_of(file, name)
-    if task.card.run != manifest["run"] or task.members != manifest["members"]:
-        raise _other(folder, "its scenario, case, policies or détente have changed since")
-    return task
+    for read_file in (partial(_own_file, manifest), partial(_resolved, folder)):
+        file = read_file()
+        if file is None:
+            continue
+        task = recorded_task(file) if name == RECORDED else task_of(file, name)
+        if task.card.run == manifest["run"] and task.members == manifest["members"]:
+            return file, task
+    raise _other(folder, "its scenario, case, policies or détente have changed since")
+
+
+def _own_file(manifest: Mapping[str, Any]) -> ScenarioFile | None:
+    """The scenario of a run as it lies here now, with its members and seed; None where there is none."""
+    name = str(manifest["scenario"])
+    if name == RECORDED or "[" in name:
+        return None
+    settings = [("continue.members", str(manifest["members"])), ("continue.random_seed", str(manifest["random_seed"]))]
+    try:
+        return load_scenario(name, settings if manifest.get("begins") is not None else ())
+    except DetenteError:
+        return None
 
 
 def _resolved(folder: Path) -> ScenarioFile:

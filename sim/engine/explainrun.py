@@ -55,53 +55,48 @@ class MeanExplanation(NamedTuple):
 def explain_run(
     experiment: Experiment,
     members: Sequence[int],
-    variable: str,
+    variables: Sequence[str],
     starts: int,
     ends: int,
     progress: Progress | None = None,
-) -> MeanExplanation:
-    """Which events explain the change of a variable in some members of a run, on the mean; times from the fork on.
+) -> dict[str, MeanExplanation]:
+    """Which events explain the change of some variables in some members of a run, on the mean; from the fork on.
 
     Raises KeyError for a name that is no variable, ValueError for times outside the run.
     """
-    told = _told(experiment, members, variable, starts, ends, progress)
-    return MeanExplanation(
-        variable,
-        starts,
-        ends,
-        mean([e.from_value for e in told.found]),
-        mean([e.to_value for e in told.found]),
-        mean([e.drift for e in told.found]),
-        _shares(told.rows),
-    )
+    told = _told(experiment, members, variables, starts, ends, progress)
+    return {
+        variable: MeanExplanation(
+            variable,
+            starts,
+            ends,
+            mean([e.from_value for e in one.found]),
+            mean([e.to_value for e in one.found]),
+            mean([e.drift for e in one.found]),
+            _shares(one.rows),
+        )
+        for variable, one in told.items()
+    }
 
 
 def explain_difference(
     a: Experiment,
     b: Experiment,
     members: Sequence[int],
-    variable: str,
+    variables: Sequence[str],
     starts: int,
     ends: int,
     progress: Progress | None = None,
-) -> MeanExplanation:
+) -> dict[str, MeanExplanation]:
     """What makes one run end elsewhere than another, member by member, on the mean: B minus A at `ends`.
 
     `from_value` is A's value and `to_value` B's, both at `ends`; a share is what a source adds in B less what it adds
     in A, and `drift` what lay apart before `starts`. Errors as for `explain_run`.
     """
     total = 2 * len(members)
-    one = _told(a, members, variable, starts, ends, progress and (lambda done, _: progress(done, total)))
-    other = _told(b, members, variable, starts, ends, progress and (lambda k, _: progress(len(members) + k, total)))
-    nothing = [0.0] * len(members)
-    rows = {
-        source: [y - x for x, y in zip(one.rows.get(source, nothing), other.rows.get(source, nothing), strict=True)]
-        for source in dict.fromkeys((*one.rows, *other.rows))
-    }
-    pairs = zip(one.found, other.found, strict=True)
-    drift = mean([(y.from_value - x.from_value) + (y.drift - x.drift) for x, y in pairs])
-    values = [mean([e.to_value for e in told.found]) for told in (one, other)]
-    return MeanExplanation(variable, starts, ends, values[0], values[1], drift, _shares(rows))
+    one = _told(a, members, variables, starts, ends, progress and (lambda done, _: progress(done, total)))
+    other = _told(b, members, variables, starts, ends, progress and (lambda k, _: progress(len(members) + k, total)))
+    return {variable: _difference(variable, one[variable], other[variable], starts, ends) for variable in variables}
 
 
 class _Told(NamedTuple):
@@ -111,19 +106,37 @@ class _Told(NamedTuple):
     rows: dict[Source, list[float]]
 
 
+def _difference(variable: str, one: _Told, other: _Told, starts: int, ends: int) -> MeanExplanation:
+    nothing = [0.0] * len(one.found)
+    rows = {
+        source: [y - x for x, y in zip(one.rows.get(source, nothing), other.rows.get(source, nothing), strict=True)]
+        for source in dict.fromkeys((*one.rows, *other.rows))
+    }
+    pairs = zip(one.found, other.found, strict=True)
+    drift = mean([(y.from_value - x.from_value) + (y.drift - x.drift) for x, y in pairs])
+    first, last = (mean([e.to_value for e in told.found]) for told in (one, other))
+    return MeanExplanation(variable, starts, ends, first, last, drift, _shares(rows))
+
+
 def _told(
-    experiment: Experiment, members: Sequence[int], variable: str, starts: int, ends: int, progress: Progress | None
-) -> _Told:
+    experiment: Experiment,
+    members: Sequence[int],
+    variables: Sequence[str],
+    starts: int,
+    ends: int,
+    progress: Progress | None,
+) -> dict[str, _Told]:
     branch = experiment.branch
     if not branch.forks <= starts <= ends <= branch.ends:
         raise ValueError("the span lies outside the run")
-    told = _Told([], {})
+    told = {variable: _Told([], {}) for variable in variables}
     for k, (_, luck) in enumerate(ordinary(members)):
         course = simulate(experiment, luck)
-        one = explained(course.trajectory.account, variable, starts, ends)
-        for source, amount in _by_source(course, one):
-            told.rows.setdefault(source, [0.0] * len(members))[k] += amount
-        told.found.append(one)
+        for variable, so_far in told.items():
+            one = explained(course.trajectory.account, variable, starts, ends)
+            for source, amount in _by_source(course, one):
+                so_far.rows.setdefault(source, [0.0] * len(members))[k] += amount
+            so_far.found.append(one)
         if progress is not None:
             progress(k + 1, len(members))
     return told

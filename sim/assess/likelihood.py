@@ -1,0 +1,28 @@
+"""Likelihood: the words of ICD 203 for a probability of some size.
+
+The scale is that of Intelligence Community Directive 203, Analytic Standards (US Office of the Director of National
+Intelligence, 2 January 2015, section D.6.e.2). It names the size of a number; whether the number is a probability of
+anything in the world is another question.
+"""
+
+from __future__ import annotations
+
+SCALE: tuple[tuple[str, float, float], ...] = (
+    ("almost no chance", 1, 5),
+    ("very unlikely", 5, 20),
+    ("unlikely", 20, 45),
+    ("roughly even chance", 45, 55),
+    ("likely", 55, 80),
+    ("very likely", 80, 95),
+    ("almost certain", 95, 99),
+)
+"""Words with the percentages between which they are used; the scale leaves out what is certain."""
+
+
+def likelihood(share: float) -> str:
+    """The words of the scale for a share, 0 to 1; where two meet, those of the middle ones.
+
+    >>> likelihood(0.6), likelihood(0.55), likelihood(0.0), likelihood(0.2)
+    ('likely', 'roughly even chance', 'almost no chance', 'very unlikely')
+    """
+    return next((words for words, _, high in SCALE if 100 * share <= high), SCALE[-1][0])

@@ -1,0 +1,113 @@
+"""Report: one HTML file that can be mailed: of runs beside their pairs, or of the replay of a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.look import replayed
+from sim.cli.output import Output, shared
+from sim.cli.view import DAY
+
+if TYPE_CHECKING:
+    from plots.report.content import Report
+
+EXPLAINED = 25  # members whose every event is accounted for, unless more are asked for
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="RUN...|CASE")
+@click.option("-o", "path", type=click.Path(dir_okay=False, path_type=Path), help="HTML file; default: a name here.")
+@click.option("--title", help="Your finding, as the report's title.")
+@click.option(
+    "--explain", type=click.IntRange(0, 100_000), default=EXPLAINED, show_default=True, help="RUN: members to explain."
+)
+@click.option("--from", "start", type=DAY, help="CASE: the first day of what is explained; default: the start.")
+@click.option("--to", "end", type=DAY, help="CASE: the last day; default: the end.")
+@replayed
+@shared
+def report(
+    output: Output,
+    names: tuple[str, ...],
+    path: Path | None,
+    title: str | None,
+    explain: int,
+    start: dt.date | None,
+    end: dt.date | None,
+    as_known: dt.date | None,
+    more: tuple[str, ...],
+) -> None:
+    """Write a report as one HTML file: works offline, prints to A4, every figure also as a table.
+
+    \b
+    report RUN...    what if: the run beside its pair, what was changed, why they differ, how sure
+    report CASE      what happened: the replay, what moved it, its phases, its promises
+    """
+    from plots.report.page import LARGEST, rendered
+    from sim.cli.why import misused, run_named
+
+    if len(names) > 5:
+        raise misused(f"{len(names)} runs are too many for one report", "name at most five")
+    folder = run_named(names[0])
+    if folder is not None:
+        if start or end or as_known or more:
+            raise misused("--from, --to, --as-known and --with belong to a case", "leave them out")
+        found, name = _of_runs(names, explain, output)
+    else:
+        if len(names) > 1:
+            raise misused("a report is of runs or of one case", f"detente report {names[0]}")
+        found, name = _of_case(names[0], start, end, as_known, more, output)
+    if title is not None:
+        from dataclasses import replace
+
+        found = replace(found, title=title)
+    text = rendered(found)
+    target = path or Path(f"{name}.html")
+    _write(target, text)
+    size = len(text.encode())
+    if size > LARGEST:
+        output.talk(f"The report has {size / 1e6:.1f} MB: too much for some mail.")
+    data = {"file": str(target), "bytes": size, "sections": [s.key for s in found.sections], "title": found.title}
+    output.result(data, f"Wrote {target} ({size / 1e6:.2f} MB)")
+    output.next(f"open {target} in a browser", *(f"detente why {n} climate" for n in names[:1]))
+
+
+def _of_runs(names: tuple[str, ...], explain: int, output: Output) -> tuple[Report, str]:
+    from plots.report.ofruns import report_of_runs
+    from sim.cli.compare import with_pair
+    from sim.cli.reportruns import material
+
+    made = material(with_pair(names), explain, names, output)
+    return report_of_runs(made), made.ensembles[-1].card.run
+
+
+def _of_case(
+    name: str,
+    start: dt.date | None,
+    end: dt.date | None,
+    as_known: dt.date | None,
+    more: tuple[str, ...],
+    output: Output,
+) -> tuple[Report, str]:
+    from plots.report.ofcase import report_of_case
+    from sim.cli.reportcase import material
+
+    made = material(name, start, end, as_known, more, output)
+    return report_of_case(made), made.result.frame.case.id
+
+
+def _write(target: Path, text: str) -> None:
+    """The file at once or not at all."""
+    from sim.errors import MissingError
+
+    part = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(target)
+    except OSError as error:
+        message = f"cannot write {target}: {error.strerror}"
+        raise MissingError.of("DET061", message, help="choose another place with -o") from error

@@ -1,0 +1,113 @@
+"""What a report of runs needs, gathered: the runs, their scenarios, what explains them, and the files to enclose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.output import Output
+from sim.errors import DetenteError
+
+if TYPE_CHECKING:
+    from plots.report.content import Listing
+    from plots.report.runmaterial import Changed, RunMaterial
+    from sim.engine.ensemble import Ensemble
+    from sim.engine.execute import Task
+    from sim.engine.explainrun import MeanExplanation
+    from sim.scenario.files import ScenarioFile
+
+VARIABLES = ("climate", "tension")
+
+
+def material(folders: Sequence[Path], explain: int, names: Sequence[str], output: Output) -> RunMaterial:
+    """Everything that a report of these runs is made of; `explain` members are accounted for event by event."""
+    from plots.report.runmaterial import RunMaterial
+    from sim.cli.plot import recorded_of
+    from sim.engine.runfile import load, read_manifest
+
+    ensembles = tuple(load(folder) for folder in folders)
+    found, lost = _again(folders, output)
+    words: dict[str, str] = {}
+    for folder in reversed(folders):
+        words |= read_manifest(folder).get("outcome_words", {})
+    return RunMaterial(
+        ensembles,
+        tuple(None if pair is None else _changed(*pair) for pair in found),
+        recorded_of(ensembles[-1], output),
+        _explained([None if pair is None else pair[1] for pair in found], explain, output),
+        words,
+        (),
+        _commands(ensembles, names),
+        tuple(text for folder, e in zip(folders, ensembles, strict=True) for text in _enclosed(folder, e)),
+        lost,
+    )
+
+
+def _again(folders: Sequence[Path], output: Output) -> tuple[list[tuple[ScenarioFile, Task] | None], str]:
+    """The scenario and task of each run, and why there is none of one."""
+    from sim.engine.again import found_again
+
+    found: list[tuple[ScenarioFile, Task] | None] = []
+    lost = ""
+    for folder in folders:
+        try:
+            found.append(found_again(folder))
+        except DetenteError as error:
+            found.append(None)
+            lost = error.problems[0].message
+            output.talk(f"DET081 warning: {lost}; the report says less")
+    return found, lost
+
+
+def _changed(file: ScenarioFile, task: Task) -> Changed:
+    from plots.report.runmaterial import Changed
+    from sim.scenario.plan import parameter_rows, steps
+
+    branch = task.experiment.branch
+    assert file.document is not None
+    grounds = tuple(getattr(change, "source", None) or "" for change in branch.scenario.changes)
+    return Changed(branch, steps(branch, file.document), grounds, parameter_rows(branch.scenario))
+
+
+def _explained(tasks: Sequence[Task | None], count: int, output: Output) -> Mapping[str, MeanExplanation]:
+    """What explains the last run, beside the one before it."""
+    from sim.cli.progress import bar
+    from sim.engine.explainrun import explain_difference, explain_run
+
+    if any(task is None for task in tasks[-2:]) or count == 0:
+        return {}
+    pair = [task for task in tasks[-2:] if task is not None]
+    members = range(min(count, *(task.members for task in pair), count))
+    first, last = pair[0].experiment, pair[-1].experiment
+    starts = max(first.branch.forks, last.branch.forks)
+    ends = min(first.branch.ends, last.branch.ends)
+    with bar("Explaining members", output) as progress:
+        if len(pair) == 1:
+            return explain_run(last, members, VARIABLES, starts, ends, progress)
+        return explain_difference(first, last, members, VARIABLES, starts, ends, progress)
+
+
+def _commands(ensembles: Sequence[Ensemble], names: Sequence[str]) -> str:
+    lines = [f"pip install detente=={ensembles[-1].card.version}"]
+    for e in ensembles:
+        scenario = e.card.scenario.partition("[")[0]
+        drawn = f" --members {len(e)} --seed {e.card.random_seed}" if e.generated else ""
+        if scenario != "recorded":
+            lines.append(f"detente run {scenario}{drawn}")
+    return "\n".join([*lines, f"detente report {' '.join(names)}"]) + "\n"
+
+
+def _enclosed(folder: Path, ensemble: Ensemble) -> list[Listing]:
+    """What goes into the report as text: the scenario as it was resolved, and the percentiles of every day."""
+    from plots.report.content import Listing
+    from sim.engine.execute import RESOLVED
+    from sim.engine.runfile import summary
+
+    run = ensemble.card.run
+    found = [Listing(f"Percentiles of {run}, CSV", summary(ensemble), f"{run}.csv", "text/csv")]
+    try:
+        text = (folder / RESOLVED).read_text(encoding="utf-8")[:200_000]
+    except (OSError, ValueError):
+        return found
+    return [Listing(f"Scenario of {run}, as resolved", text, f"{run}.yaml", "application/yaml"), *found]
