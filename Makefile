@@ -2,7 +2,7 @@
 # are newer than pyproject.toml and constraints.txt until one of these changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench sanity deep golden clean
+.PHONY: help setup-browser demo test check bench sanity deep golden clean
 MAKEFLAGS += --no-builtin-rules
 
 # The first Python that runs, is new enough and can make an environment. Running it is the test: a
@@ -30,7 +30,22 @@ DEVELOPS := .venv/.installed-dev
 SETUP := pyproject.toml constraints.txt
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
+
+# The tests of the report drive a real browser; where there is none they skip and say so. It comes from
+# the system's packages, so this asks only a Debian-like system, and only where it may.
+setup-browser: ## install Chromium for the report's tests (Debian, Ubuntu; root or sudo)
+	@for b in chromium chromium-browser google-chrome; do command -v $$b >/dev/null 2>&1 && exit 0; done; \
+	if ! command -v apt-get >/dev/null 2>&1; then \
+	  echo "No apt-get here: install Chromium or Chrome yourself, or the browser tests are skipped."; exit 0; \
+	fi; \
+	if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as="sudo -n"; else \
+	  echo "Not root: apt-get install chromium chromium-driver, or the browser tests are skipped."; exit 0; \
+	fi; \
+	echo "Installing Chromium for the report's tests"; \
+	{ $$as apt-get update -qq && \
+	  $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver; } >/dev/null 2>&1 \
+	|| echo "Chromium could not be installed; the browser tests are skipped."
 
 demo: $(RUNS) ## replay the bundled case and run a scenario into ./demo/
 	@$(BIN)/detente demo -o demo

@@ -185,7 +185,7 @@ def _draw_step(axes: Axes, step: Step, grid: _Grid, middle: float, row: float, z
     right = grid.x(step.ends) if step.kind == "value" else max(grid.x(step.begins), grid.x(step.ends))
     box = {"boxstyle": "square,pad=0.15", "facecolor": PAPER, "edgecolor": "none"}  # a number stands on no line
     more = {"va": "center_baseline", "bold": step.kind == "value", "bbox": box, "zorder": 3.5}
-    write(axes, right + 7 * zoom, middle, _number(step), size=size, gid=f"number:{step.name}", **more)
+    write(axes, right + 7 * zoom, middle, _number(step), size=size, gid=f"{_part(step, 'number')}:{step.name}", **more)
 
 
 def _write_words(axes: Axes, step: Step, grid: _Grid, middle: float, row: float, zoom: float) -> None:
@@ -195,8 +195,13 @@ def _write_words(axes: Axes, step: Step, grid: _Grid, middle: float, row: float,
     ink = INK if step.kind in ("value", "share") else MUTED
     for k, line in enumerate(lines):
         y = middle + (k - (len(lines) - 1) / 2) * 1.2 * size
-        gid = f"label:{step.name}" if k == 0 else f"label:{step.name}:{k}"
+        gid = f"{_part(step, 'label')}:{step.name}" + (f":{k}" if k else "")
         write(axes, grid.when, y, line, size=size, gid=gid, va="center_baseline", bold=bold, color=ink)
+
+
+def _part(step: Step, name: str) -> str:
+    """The first part of an artist's id: only those of events bear the names by which a report finds them."""
+    return name if step.kind == "share" else f"step-{name}"
 
 
 def _draw_bar(axes: Axes, step: Step, grid: _Grid, middle: float, row: float, zoom: float, key: str) -> None:

@@ -8,11 +8,12 @@ from typing import Literal, NamedTuple
 
 from matplotlib.figure import Figure
 
-Kind = Literal["text", "number", "date"]
+Kind = Literal["text", "prose", "number", "date"]
+"""Words, sentences, figures, and what stays on one line."""
 
 
 class Column(NamedTuple):
-    """A column of a table; numbers and dates sort as such."""
+    """A column of a table; numbers sort as such."""
 
     words: str
     kind: Kind = "text"

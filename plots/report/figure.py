@@ -88,7 +88,7 @@ def _plain(element: ElementTree.Element, key: str, sheet: Sheet, notes: Mapping[
 
 def _mark(element: ElementTree.Element, gid: str, notes: Mapping[str, str]) -> None:
     """What the script must know of an artist: its event, or what it shows."""
-    kind, _, event = gid.partition(":")
+    kind, event, *_ = (*gid.split(":"), "")
     if kind in OF_EVENT and event:
         element.set("data-event", event)
     elif gid in notes:

@@ -149,8 +149,8 @@ def _turns(m: CaseMaterial) -> Section | None:
     moves = [t for t in m.result.transitions if t.source != t.target]
     if not moves:
         return None
-    columns = [Column("When", "date"), Column("From", "date"), Column("To", "date"), Column("What set it off")]
-    columns += [Column("What would avert it"), Column("Climate, 30 days on", "number")]
+    columns = [Column("When", "date"), Column("From", "date"), Column("To", "date"), Column("What set it off", "prose")]
+    columns += [Column("What would avert it", "prose"), Column("Climate, 30 days on", "number")]
     rows = [_turn(m.result, move) for move in moves]
     caption = "Precipitant, departure and consequence (Druckman 2001); every guard can be contested."
     command = f"Which single events each turn needs: detente turning-points {m.result.frame.case.id}"
@@ -183,7 +183,13 @@ def _promises(m: CaseMaterial) -> Section | None:
     found = histories(m.result)
     if not found:
         return None
-    columns = [Column("By", "date"), Column("To", "date"), Column("What"), Column("Made", "date"), Column("Status")]
+    columns = [
+        Column("By", "date"),
+        Column("To", "date"),
+        Column("What", "prose"),
+        Column("Made", "date"),
+        Column("Status"),
+    ]
     columns.append(Column("By whose doing"))
     caption = "Every commitment with its last status; a threat is a commitment, too."
     table = table_of("promise-table", caption, columns, [_promise(h) for h in found])

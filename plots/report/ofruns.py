@@ -156,8 +156,8 @@ def _changes(m: RunMaterial) -> Section | None:
         Column("Branch"),
         Column("Change"),
         Column("When", "date"),
-        Column("What"),
-        Column("Why, and on what ground"),
+        Column("What", "prose"),
+        Column("Why, and on what ground", "prose"),
     ]
     columns.append(Column("Where it is written"))
     rows = _change_rows(found)

@@ -73,7 +73,7 @@ def drawing(
 
 def why_table(key: str, data: WhyData) -> Table:
     """A waterfall as a table: every step that it draws."""
-    columns = [Column("When", "date"), Column("What"), Column(data.axis, "number")]
+    columns = [Column("When", "date"), Column("What", "prose"), Column(data.axis, "number")]
     errors = any(step.error for step in data.steps)
     columns += [Column("±", "number")] if errors else []
     rows = []
@@ -143,7 +143,7 @@ def event_table(cards: Sequence[Card], caption: str) -> Table:
         Column("Modality"),
         Column("Weight", "number"),
         Column("Share", "number"),
-        Column("What happened, and who says so"),
+        Column("What happened, and who says so", "prose"),
     ]
     printed = sorted(cards, key=lambda card: -abs(card.size))[:PRINTED]
     least = min((abs(card.size) for card in printed), default=0.0)

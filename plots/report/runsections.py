@@ -89,7 +89,12 @@ def chances_section(m: RunMaterial) -> Section | None:
     chart = drawing(
         "outcomes-chart", axes, "Outcomes", "How often each outcome came true", "A dot is one run in twenty."
     )
-    columns = [Column("Outcome"), Column("Branch"), Column("Share of members", "number"), Column("± error", "number")]
+    columns = [
+        Column("Outcome", "prose"),
+        Column("Branch"),
+        Column("Share of members", "number"),
+        Column("± error", "number"),
+    ]
     columns += [Column("Members", "number"), Column("A probability of that size is called (ICD 203)")]
     rows = [row for name in names for row in _chance_rows(m, name)]
     caption = "Shares are the model’s spread over its members, not the odds of events."
