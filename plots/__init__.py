@@ -5,7 +5,8 @@ labels go), `ribbon` (phases), `ground` (scale, dates, what stands at the right)
 stands around a chart), `lettering`, `style` (colours, sizes, `save`). For runs: `branches` (letters, colours, footer),
 `recorded` (what happened, beside them), `fan`, and the kinds `compare`, `difference`, `phases`, `outcomes`, `tree`.
 Of a replay, too: `ledgerdata` and `ledger` (what was promised), `timelinedata`, `timeline` and `marks` (who did what,
-and what a scenario changes in it).
+and what a scenario changes in it), `whydata` and `why` (what explains a change; of runs as well). Of several readings
+of the same talks: `readings`. A page with many of them that can be mailed: `report`.
 A chart takes a result and returns its axes; it makes its own figure unless it is given one, and never touches
 matplotlib's global state.
 """
@@ -25,6 +26,8 @@ CHARTS: dict[str, str] = {
     "tree": "plots.tree",  # of TreeNodes
     "ledger": "plots.ledger",  # of a Trajectory
     "timeline": "plots.timeline",  # of a Trajectory, and of a Branch
+    "why": "plots.why",  # of a WhyData
+    "readings": "plots.readings",  # of one to five Readings of the same talks
 }
 """Every kind of chart and the module that holds it: a function of that name, and one named `<kind>_data`."""
 

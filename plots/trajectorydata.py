@@ -346,13 +346,13 @@ def _short(event: Event, kind: EventType) -> str:
 def words_of(code: str) -> str:
     """A code of the codebook as a few words.
 
-    >>> words_of("test.icbm"), words_of("domestic.hawk_in"), words_of("summit.held")
-    ('ICBM test', 'domestic hawk in', 'summit held')
+    >>> words_of("test.icbm"), words_of("domestic.hawk_in"), words_of("summit.nodeal")
+    ('ICBM test', 'domestic hawk in', 'summit no deal')
     """
     first, _, rest = code.partition(".")
     if first == "test" and rest != "moratorium":
         return f"{rest.upper() if rest.endswith('bm') else rest} test"
-    return " ".join(f"{first} {rest}".replace("_", " ").replace(".", " ").split())
+    return " ".join(f"{first} {rest}".replace("_", " ").replace(".", " ").replace("nodeal", "no deal").split())
 
 
 def whisker_of(entry: Resolved, start: dt.date, end: dt.date) -> tuple[int, int] | None:

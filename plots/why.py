@@ -21,10 +21,10 @@ from plots.style import (
     MUTED,
     PAPER,
     TICK,
-    VARIABLE_COLOURS,
     Size,
     SizeName,
     tint,
+    variable_colours,
 )
 from plots.trajectorydata import notes_on
 from plots.whydata import Step, WhyData
@@ -35,8 +35,6 @@ SCALE: Final = 16.0  # the numbers of the axis, above the rows
 ROW: Final = 23.0
 THICK: Final = 0.62  # share of a row that its bar takes
 HIGHEST: Final = 20.0  # inches
-RISE: Final = VARIABLE_COLOURS["climate"]
-FALL: Final = VARIABLE_COLOURS["tension"]
 WORDS_SHARE: Final = 0.46  # of the width, for dates and words
 WHEN: Final = 62.0
 
@@ -130,13 +128,13 @@ def _draw(axes: Axes, data: WhyData, wide: float, tall: float, zoom: float) -> N
     bottom = SCALE * z + row * len(data.steps)
     _draw_scale(axes, data, grid, bottom, z)
     for k, step in enumerate(data.steps):
-        _draw_step(axes, step, grid, SCALE * z + row * (k + 0.5), row, z)
+        _draw_step(axes, data, step, grid, SCALE * z + row * (k + 0.5), row, z)
         if k + 1 < len(data.steps):
             _connect(axes, step, grid, SCALE * z + row * (k + 0.5), row, z)
 
 
 def _grid(data: WhyData, wide: float, zoom: float) -> _Grid:
-    values = [value for step in data.steps for value in (step.begins, step.ends)]
+    values = [step.ends for step in data.steps] + [step.begins for step in data.steps if step.kind != "value"]
     numbers = max(width(_number(step), END * zoom, True) for step in data.steps) + 10 * zoom
     words = WORDS_SHARE * wide
     when = (WHEN + 6) * zoom if any(step.when for step in data.steps) else 0.0
@@ -175,8 +173,11 @@ def _round_values(low: float, high: float) -> Sequence[float]:
     return (0,)
 
 
-def _draw_step(axes: Axes, step: Step, grid: _Grid, middle: float, row: float, zoom: float) -> None:
-    _draw_bar(axes, step, grid, middle, row, zoom, f"bar:{step.name}" if step.kind == "share" else f"step:{step.name}")
+def _draw_step(axes: Axes, data: WhyData, step: Step, grid: _Grid, middle: float, row: float, zoom: float) -> None:
+    (colour,) = variable_colours((data.variable,))
+    _draw_bar(
+        axes, step, grid, middle, row, zoom, colour, f"bar:{step.name}" if step.kind == "share" else f"step:{step.name}"
+    )
     size = LABEL * zoom
     if step.when:
         look = {"va": "center_baseline", "color": MUTED}
@@ -204,10 +205,10 @@ def _part(step: Step, name: str) -> str:
     return name if step.kind == "share" else f"step-{name}"
 
 
-def _draw_bar(axes: Axes, step: Step, grid: _Grid, middle: float, row: float, zoom: float, key: str) -> None:
+def _draw_bar(axes: Axes, step: Step, grid: _Grid, middle: float, row: float, zoom: float, own: str, key: str) -> None:
     """A rise is filled, a fall is light with an edge, so that both are told apart in grey; the rest is grey."""
     rises = step.size >= 0
-    colour = INK if step.kind == "value" else MUTED if step.kind in ("drift", "rest") else RISE if rises else FALL
+    colour = own if step.kind == "share" else MUTED
     left, right = sorted((grid.x(step.begins), grid.x(step.ends)))
     if step.kind == "value":
         edge = {"markeredgecolor": PAPER, "markeredgewidth": 0.6 * zoom, "markersize": 6.5 * zoom}

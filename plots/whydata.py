@@ -45,6 +45,7 @@ class Step(NamedTuple):
 class WhyData:
     """Everything that a waterfall shows; `steps` begin with the first value and end with the last."""
 
+    variable: str
     title: str
     subtitle: str
     axis: str
@@ -72,6 +73,7 @@ def of_case(result: Trajectory, found: Explanation, title: str | None = None) ->
     name, case = name_of(found.variable), clean(result.frame.case.title)
     known = result.log.known
     return WhyData(
+        found.variable,
         title or f"{case}: what moved {_lower(name)}, {first} to {last}",
         "Each bar is what an event counts for in the model, drift what had happened before as it fades; together they "
         "are the whole change. An index, not a measurement; a share is no cause in history.",
@@ -98,6 +100,7 @@ def of_run(
     rows = [_of_source(share, events) for share in found.shares]
     name = name_of(found.variable)
     return WhyData(
+        found.variable,
         title or f"{clean(ensemble.card.title)}: what moved {_lower(name)}",
         f"Mean over {found.to_value.n:,} members, ± Monte Carlo error. Acts that the model drew stand together by type "
         "and actor. A model-internal counterfactual; an index, not a measurement.",
@@ -117,6 +120,7 @@ def of_difference(
     a, b = (short(e.card.scenario, 28) for e in pair)
     name, day = name_of(found.variable), date_words(found.ends)
     return WhyData(
+        found.variable,
         title or f"{name} on {day}: what parts {b} from {a}",
         f"From A’s mean to B’s over {found.to_value.n:,} pairs that share their luck; each step is what B has more of "
         "or less, ± Monte Carlo error. A model-internal counterfactual; an index, not a measurement.",

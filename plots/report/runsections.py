@@ -40,6 +40,7 @@ LIMITS = (
 
 
 def why_section(m: RunMaterial) -> Section | None:
+    """What explains the last run, beside the one before it; None where nothing does."""
     title = "Why they differ" if len(m.ensembles) > 1 else "Why it moved"
     if not m.explained:
         return Section("why", title, (Paragraph(m.lost, caution=True),)) if m.lost else None
@@ -67,6 +68,7 @@ def _waterfall(m: RunMaterial, variable: str, found: MeanExplanation) -> Drawing
 
 
 def phases_section(m: RunMaterial) -> Section:
+    """Which phase when, in how many members."""
     axes = phases(m.ensembles, recorded=m.recorded)
     columns = [Column("Phase at the end"), *(Column(LETTERS[k], "number") for k in range(len(m.ensembles)))]
     shares = [e.phase_shares()[:, -1] for e in m.ensembles]
@@ -82,6 +84,7 @@ def phases_section(m: RunMaterial) -> Section:
 
 
 def chances_section(m: RunMaterial) -> Section | None:
+    """How often each outcome came true, with the words of ICD 203; None where nothing was asked."""
     names = tuple(dict.fromkeys(name for e in m.ensembles for name in e.outcomes))
     if not names:
         return None
@@ -138,6 +141,7 @@ def _shares(m: RunMaterial) -> dict[str, float]:
 
 
 def run_cards(m: RunMaterial) -> tuple[Card, ...]:
+    """What is shown of each event of the last branch where it is pointed at."""
     changed = m.changed[-1]
     if changed is None:
         return ()
@@ -146,6 +150,7 @@ def run_cards(m: RunMaterial) -> tuple[Card, ...]:
 
 
 def events_section(m: RunMaterial) -> Section | None:
+    """The events of the last branch; None where its members could not be computed again."""
     cards = run_cards(m)
     if not cards:
         return None
@@ -159,6 +164,7 @@ def events_section(m: RunMaterial) -> Section | None:
 
 
 def sure_section(m: RunMaterial) -> Section:
+    """Members, errors, parameters and limits."""
     last = m.ensembles[-1]
     rows = [
         ("Members", f"{len(last):,}, random seed {last.card.random_seed}"),
@@ -175,6 +181,7 @@ def sure_section(m: RunMaterial) -> Section:
 
 
 def reproduce_section(m: RunMaterial) -> Section:
+    """Everything by which the runs can be made again."""
     rows = []
     for letter, e in zip(LETTERS, m.ensembles, strict=False):
         c = e.card

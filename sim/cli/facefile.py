@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from sim.assess.face import Checks
+from sim.assess.face import Check, Checks
 from sim.engine.trajectory import SCALARS
-from sim.errors import Problem, did_you_mean
+from sim.errors import DetenteError, Problem, did_you_mean
 from sim.model.state import Phase, Superstate
 from sim.record import yamlfile
 from sim.record.case import Case
-from sim.record.files import validated
+from sim.record.files import CaseFolder, validated
 
 CHECKS_SCHEMA = "detente/checks/v1"
 VARIABLE_KEYS = ("of", "change", "value", "rising")
@@ -28,6 +28,17 @@ def checks_in(path: Path, case: Case | None) -> tuple[Checks | None, tuple[Probl
     if checks is not None and case is not None:
         found += _unknown(checks, case, document)
     return checks, tuple(found)
+
+
+def checks_of(opened: CaseFolder) -> tuple[Check, ...]:
+    """The face checks of a usable case; none where it has no checks file. Raises DetenteError for a broken one."""
+    case = opened.case
+    if case is None or case.checks is None:
+        return ()
+    checks, problems = checks_in(opened.folder / case.checks, case)
+    if checks is None or problems:
+        raise DetenteError(problems)
+    return checks.checks
 
 
 def _unknown(checks: Checks, case: Case, document: yamlfile.Document) -> Iterator[Problem]:

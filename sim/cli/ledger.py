@@ -11,6 +11,7 @@ import click
 from sim.cli.look import replayed
 from sim.cli.output import Output, shared, table
 from sim.cli.view import DAY, digits, open_case, repeated, run_case
+from sim.cli.weights import other_weights, weighed, weights_again
 from sim.errors import counted
 from sim.record.dates import day_of, timestamp
 from sim.record.event import Status
@@ -32,6 +33,7 @@ ORDER = ("CONTESTED", "DUE", "PARTIAL", "ACTIVE", "PROPOSED", "BREACHED", "LAPSE
 @click.option(
     "--status", type=click.Choice(STATUSES, case_sensitive=False), help="Only what stands at this status on that day."
 )
+@weighed
 @replayed
 @shared
 def ledger(
@@ -40,6 +42,7 @@ def ledger(
     at: dt.date | None,
     actor: str | None,
     status: str | None,
+    weights: str | None,
     as_known: dt.date | None,
     more: tuple[str, ...],
 ) -> None:
@@ -52,10 +55,10 @@ def ledger(
         period = f"from {opened.case.start} to {opened.case.end}"
         raise UsageError.of("DET044", f"{at} lies outside the case", help=f"choose a day {period}")
     wanted = None if actor is None else actor_of(opened.case, actor)
-    result = run_case(opened, output, until=at, as_known=as_known)
+    result = run_case(opened, output, until=at, as_known=as_known, instead=other_weights(opened, weights))
     data = ledger_data(result, wanted, None if status is None else status.upper())
     output.result(data, lambda: ledger_text(result.frame.case.title, data, output))
-    view = repeated(as_known, more)
+    view = repeated(as_known, more) + weights_again(weights)
     hints = [f"detente plot ledger {case}{view}"]
     hints += [f"detente events {case} {c['made_by']}{view}" for c in data["commitments"][:1]]
     output.next(*hints)

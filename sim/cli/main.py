@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "why": ("sim.cli.why", "Show which events explain a change, or a phase; it adds up exactly."),
     "turning-points": ("sim.cli.turning", "List what set off each change of phase, and what averts it."),
     "replay": ("sim.cli.replay", "Replay a case and show its phases."),
+    "readings": ("sim.cli.readings", "Show how far the picture depends on weights and coding."),
     "ledger": ("sim.cli.ledger", "Show who promised what to whom, and what became of it."),
     "plot": ("sim.cli.plot", "Draw a chart of a replay or of runs."),
     "plan": ("sim.cli.plan", "Show what a scenario would change; runs nothing."),

@@ -52,8 +52,8 @@ def replay(
 
 def _verdicts(opened: CaseFolder, result: Trajectory) -> tuple[Verdict, ...]:
     from sim.assess.face import judge
-    from sim.cli.facefile import checks_in
-    from sim.errors import DetenteError, MissingError
+    from sim.cli.facefile import checks_of
+    from sim.errors import MissingError
 
     case = opened.case
     assert case is not None
@@ -61,10 +61,7 @@ def _verdicts(opened: CaseFolder, result: Trajectory) -> tuple[Verdict, ...]:
         raise MissingError.of(
             "DET007", f"case {case.id} has no face checks", help="name a file under `checks` in case.yaml"
         )
-    checks, problems = checks_in(opened.folder / case.checks, case)
-    if checks is None or problems:
-        raise DetenteError(problems)
-    return judge(checks.checks, result)
+    return judge(checks_of(opened), result)
 
 
 def replay_data(result: Trajectory, verdicts: tuple[Verdict, ...] = ()) -> dict[str, Any]:

@@ -11,6 +11,8 @@ import click
 from sim.cli.look import replayed
 from sim.cli.output import Output, shared
 from sim.cli.view import DAY
+from sim.cli.weights import weighed
+from sim.cli.why import View, misused, run_named
 
 if TYPE_CHECKING:
     from plots.report.content import Report
@@ -27,6 +29,7 @@ EXPLAINED = 25  # members whose every event is accounted for, unless more are as
 )
 @click.option("--from", "start", type=DAY, help="CASE: the first day of what is explained; default: the start.")
 @click.option("--to", "end", type=DAY, help="CASE: the last day; default: the end.")
+@weighed
 @replayed
 @shared
 def report(
@@ -37,6 +40,7 @@ def report(
     explain: int,
     start: dt.date | None,
     end: dt.date | None,
+    weights: str | None,
     as_known: dt.date | None,
     more: tuple[str, ...],
 ) -> None:
@@ -47,19 +51,18 @@ def report(
     report CASE      what happened: the replay, what moved it, its phases, its promises
     """
     from plots.report.page import LARGEST, rendered
-    from sim.cli.why import misused, run_named
 
     if len(names) > 5:
         raise misused(f"{len(names)} runs are too many for one report", "name at most five")
     folder = run_named(names[0])
     if folder is not None:
-        if start or end or as_known or more:
-            raise misused("--from, --to, --as-known and --with belong to a case", "leave them out")
+        if start or end or as_known or more or weights:
+            raise misused("--from, --to, --as-known, --with and --weights belong to a case", "leave them out")
         found, name = _of_runs(names, explain, output)
     else:
         if len(names) > 1:
             raise misused("a report is of runs or of one case", f"detente report {names[0]}")
-        found, name = _of_case(names[0], start, end, as_known, more, output)
+        found, name = _of_case(names[0], start, end, View(as_known, more, weights), output)
     if title is not None:
         from dataclasses import replace
 
@@ -84,18 +87,11 @@ def _of_runs(names: tuple[str, ...], explain: int, output: Output) -> tuple[Repo
     return report_of_runs(made), made.ensembles[-1].card.run
 
 
-def _of_case(
-    name: str,
-    start: dt.date | None,
-    end: dt.date | None,
-    as_known: dt.date | None,
-    more: tuple[str, ...],
-    output: Output,
-) -> tuple[Report, str]:
+def _of_case(name: str, start: dt.date | None, end: dt.date | None, view: View, output: Output) -> tuple[Report, str]:
     from plots.report.ofcase import report_of_case
     from sim.cli.reportcase import material
 
-    made = material(name, start, end, as_known, more, output)
+    made = material(name, start, end, view, output)
     return report_of_case(made), made.result.frame.case.id
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from sim.cli.output import Output
-from sim.cli.view import open_case, repeated, run_case
+from sim.cli.view import open_case
+from sim.cli.why import View, require_order, within
 
 if TYPE_CHECKING:
     from plots.report.content import Listing
@@ -17,49 +18,33 @@ if TYPE_CHECKING:
 VARIABLES = ("climate", "tension")
 
 
-def material(
-    name: str,
-    start: dt.date | None,
-    end: dt.date | None,
-    as_known: dt.date | None,
-    more: tuple[str, ...],
-    output: Output,
-) -> CaseMaterial:
+def material(name: str, start: dt.date | None, end: dt.date | None, view: View, output: Output) -> CaseMaterial:
     """Everything that a report of a case is made of."""
     from plots.report.ofcase import CaseMaterial
-    from sim.cli.why import require_order, within
     from sim.engine.explain import explain
 
-    opened = open_case(name, output, more)
     require_order(start, end)
-    result = run_case(opened, output, until=end, as_known=as_known)
+    opened = open_case(name, output, view.more)
+    result = view.replay_of(opened, output, until=end)
     first, last = within(result, start, end)
     explained = tuple(explain(result, variable, first, last) for variable in VARIABLES)
-    view = repeated(as_known, more)
     commands = "\n".join(
         [
             f"pip install detente=={result.provenance.version}",
-            f"detente replay {name}{view} --checks",
-            f"detente why {name} climate --from {first} --to {last}{view}",
-            f"detente report {name} --from {first} --to {last}{view}",
+            f"detente replay {name}{view.again} --checks",
+            f"detente why {name} climate --from {first} --to {last}{view.again}",
+            f"detente report {name} --from {first} --to {last}{view.again}",
         ]
     )
-    return CaseMaterial(result, explained, tuple(_checked(opened, result)), commands + "\n", _enclosed(result))
+    return CaseMaterial(result, explained, _sure(opened, result), commands + "\n", _enclosed(result))
 
 
-def _checked(opened: CaseFolder, result: Trajectory) -> list[tuple[str, str]]:
-    """How many of the case's face checks hold, where it has some."""
-    from sim.assess.face import judge
-    from sim.cli.facefile import checks_in
+def _sure(opened: CaseFolder, result: Trajectory) -> tuple[tuple[str, str], ...]:
+    """The unit-weight ablation: how little the picture owes to the weights, and how many face checks hold."""
+    from sim.assess.alternatives import ablation
+    from sim.cli.facefile import checks_of
 
-    case = opened.case
-    if case is None or case.checks is None:
-        return []
-    checks, problems = checks_in(opened.folder / case.checks, case)
-    if checks is None or problems:
-        return []
-    judged = [v.holds for v in judge(checks.checks, result) if v.holds is not None]
-    return [("Face checks", f"{sum(judged)} of {len(judged)} hold; they have little power")] if judged else []
+    return ablation(result.frame.case, result.log, checks_of(opened), until=result.ends).rows
 
 
 def _enclosed(result: Trajectory) -> tuple[Listing, ...]:

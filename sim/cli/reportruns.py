@@ -37,7 +37,7 @@ def material(folders: Sequence[Path], explain: int, names: Sequence[str], output
         recorded_of(ensembles[-1], output),
         _explained([None if pair is None else pair[1] for pair in found], explain, output),
         words,
-        (),
+        _sure(found),
         _commands(ensembles, names),
         tuple(text for folder, e in zip(folders, ensembles, strict=True) for text in _enclosed(folder, e)),
         lost,
@@ -86,6 +86,19 @@ def _explained(tasks: Sequence[Task | None], count: int, output: Output) -> Mapp
         if len(pair) == 1:
             return explain_run(last, members, VARIABLES, starts, ends, progress)
         return explain_difference(first, last, members, VARIABLES, starts, ends, progress)
+
+
+def _sure(found: Sequence[tuple[ScenarioFile, Task] | None]) -> tuple[tuple[str, str], ...]:
+    """The unit-weight ablation of the history that the last run begins from."""
+    from sim.assess.alternatives import ablation
+    from sim.cli.facefile import checks_of
+
+    if found[-1] is None or found[-1][0].case is None:
+        return ()
+    file, task = found[-1]
+    branch = task.experiment.branch
+    assert file.case is not None
+    return ablation(branch.case, branch.log, checks_of(file.case), until=branch.forks).rows
 
 
 def _commands(ensembles: Sequence[Ensemble], names: Sequence[str]) -> str:

@@ -10,7 +10,9 @@ import click
 
 from sim.cli.look import replayed
 from sim.cli.output import Output, shared, table
-from sim.cli.view import citation_text, digits, open_case, repeated, run_case
+from sim.cli.view import citation_text, digits
+from sim.cli.weights import weighed
+from sim.cli.why import View
 from sim.record.dates import timestamp
 
 if TYPE_CHECKING:
@@ -28,9 +30,12 @@ LISTED = 6  # events in a line of text; JSON has all
 
 @click.command("turning-points")
 @click.argument("case")
+@weighed
 @replayed
 @shared
-def turning_points(output: Output, case: str, as_known: dt.date | None, more: tuple[str, ...]) -> None:
+def turning_points(
+    output: Output, case: str, weights: str | None, as_known: dt.date | None, more: tuple[str, ...]
+) -> None:
     """List the turning points of a case: precipitant, departure and consequence, and what would have averted each.
 
     Every event is left out in turn and the rest replayed, so this takes a few seconds.
@@ -38,7 +43,8 @@ def turning_points(output: Output, case: str, as_known: dt.date | None, more: tu
     from sim.cli.progress import bar
     from sim.engine.turning import turning_points as found_in
 
-    result = run_case(open_case(case, output, more), output, as_known=as_known)
+    view = View(as_known, more, weights)
+    result = view.replayed(case, output)
     with bar("Leaving events out", output) as progress:
         points = found_in(result, progress)
     data = {
@@ -49,9 +55,8 @@ def turning_points(output: Output, case: str, as_known: dt.date | None, more: tu
         "turning_points": [point_data(result, point) for point in points],
     }
     output.result(data, lambda: turning_text(data, output))
-    view = repeated(as_known, more)
-    day = points[-1].transition.at if points else result.ends
-    output.next(f"detente why {case} phase --at {timestamp(day)[:10]}{view}", f"detente plot timeline {case}{view}")
+    day, again = points[-1].transition.at if points else result.ends, view.again
+    output.next(f"detente why {case} phase --at {timestamp(day)[:10]}{again}", f"detente plot timeline {case}{again}")
 
 
 # --- data -------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def reweighed(opened: CaseFolder, weights: str) -> Case:
     assert case is not None
     if weights == UNIT:
         return table.with_unit_weights(case)
-    return table.reweighed(case, weights_in(Path(weights), case), f"--weights {weights}"[:200])
+    return table.reweighed(case, weights_in(Path(weights), case), "--weights FILE")
 
 
 def weights_in(path: Path, case: Case) -> dict[str, float]:

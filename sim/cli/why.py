@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -13,11 +13,35 @@ from sim.cli.explained import explanation_data, explanation_text
 from sim.cli.look import replayed
 from sim.cli.output import Output, shared
 from sim.cli.view import DAY, open_case, repeated, run_case
+from sim.cli.weights import other_weights, weighed, weights_again
 
 if TYPE_CHECKING:
     from sim.engine.trajectory import Trajectory
+    from sim.record.files import CaseFolder
 
 PHASE = "phase"
+
+
+class View(NamedTuple):
+    """How a case is to be read: as known when, with which further events, with which weights."""
+
+    as_known: dt.date | None
+    more: tuple[str, ...]
+    weights: str | None = None
+
+    def replayed(self, name: str, output: Output, until: dt.date | None = None) -> Trajectory:
+        """The replay of a case in this view."""
+        return self.replay_of(open_case(name, output, self.more), output, until)
+
+    def replay_of(self, opened: CaseFolder, output: Output, until: dt.date | None = None) -> Trajectory:
+        """The replay of a case that has been opened, further events included."""
+        other = other_weights(opened, self.weights)
+        return run_case(opened, output, until=until, as_known=self.as_known, instead=other)
+
+    @property
+    def again(self) -> str:
+        """The view as options of the command to run next."""
+        return repeated(self.as_known, self.more) + weights_again(self.weights)
 
 
 @click.command()
@@ -28,6 +52,7 @@ PHASE = "phase"
 @click.option("--at", type=DAY, help="phase: the day whose phase is to be explained.")
 @click.option("--member", type=click.IntRange(0), help="RUN: one member; default: the mean over all.")
 @click.option("--top", type=click.IntRange(1, 100_000), default=10, show_default=True, help="How many events to list.")
+@weighed
 @replayed
 @shared
 def why(
@@ -39,6 +64,7 @@ def why(
     at: dt.date | None,
     member: int | None,
     top: int,
+    weights: str | None,
     as_known: dt.date | None,
     more: tuple[str, ...],
 ) -> None:
@@ -53,16 +79,16 @@ def why(
     """
     folder = run_named(name)
     if folder is not None:
-        _refuse_for_run(variable, at, as_known, more)
+        _refuse_for_run(variable, at, as_known is not None or bool(more) or weights is not None)
         _why_run(output, folder, variable, start, end, member, top)
     elif member is not None:
         raise misused("--member belongs to a run", f"{name} is a case")
     elif variable == PHASE:
-        _why_phase(output, name, at, start or end, as_known, more)
+        _why_phase(output, name, at, start or end, View(as_known, more, weights))
     elif at is not None:
         raise misused("--at belongs to `phase`", "give --from and --to")
     else:
-        _why_case(output, name, variable, start, end, top, as_known, more)
+        _why_case(output, name, variable, start, end, top, View(as_known, more, weights))
 
 
 def run_named(name: str) -> Path | None:
@@ -91,29 +117,26 @@ def _why_case(
     start: dt.date | None,
     end: dt.date | None,
     top: int,
-    as_known: dt.date | None,
-    more: tuple[str, ...],
+    view: View,
 ) -> None:
     from sim.engine.explain import explain
 
-    opened = open_case(name, output, more)
     require_order(start, end)
-    result = run_case(opened, output, until=end, as_known=as_known)
+    result = view.replayed(name, output, until=end)
     require_variable(variable, result.variables)
     first, last = within(result, start, end)
     data = explanation_data(result, explain(result, variable, first, last))
     output.result(data, lambda: explanation_text(data, output, top=top))
-    view = repeated(as_known, more)
-    span = f"--from {first} --to {last}"
-    drawn = f"detente plot why {name} --variable {shlex.quote(variable)} {span}{view}"
-    output.next(drawn, f"detente turning-points {name}{view}")
+    again, span = view.again, f"--from {first} --to {last}"
+    drawn = f"detente plot why {name} --variable {shlex.quote(variable)} {span}{again}"
+    output.next(drawn, f"detente turning-points {name}{again}")
 
 
-def _refuse_for_run(variable: str, at: dt.date | None, as_known: dt.date | None, more: tuple[str, ...]) -> None:
+def _refuse_for_run(variable: str, at: dt.date | None, viewed: bool) -> None:
     if variable == PHASE or at is not None:
         raise misused("phases are explained for a case", "for a run see detente plot phases RUN")
-    if as_known is not None or more:
-        raise misused("--as-known and --with belong to a case", "a run has its own view of the record")
+    if viewed:
+        raise misused("--as-known, --with and --weights belong to a case", "a run has its own view of the record")
 
 
 def _why_run(
@@ -175,8 +198,7 @@ def _why_phase(
     name: str,
     at: dt.date | None,
     span: dt.date | None,
-    as_known: dt.date | None,
-    more: tuple[str, ...],
+    view: View,
 ) -> None:
     from sim.cli.progress import bar
     from sim.cli.turning import phase_text, point_data
@@ -185,15 +207,14 @@ def _why_phase(
 
     if span is not None or at is None:
         raise misused("a phase is explained on one day", f"detente why {name} phase --at DATE")
-    result = run_case(open_case(name, output, more), output, as_known=as_known)
+    result = view.replayed(name, output)
     within(result, None, at)
     moment = seconds(at)
     with bar("Leaving events out", output) as progress:
         point = turning_point(result, moment, progress)
-    known = None if as_known is None else as_known.isoformat()
+    known = None if view.as_known is None else view.as_known.isoformat()
     data: dict[str, Any] = {"case": result.frame.case.id, "at": at.isoformat(), "as_known": known}
     data["phase"] = result.phase(moment)
     data["turning_point"] = None if point is None else point_data(result, point)
     output.result(data, lambda: phase_text(data, output))
-    view = repeated(as_known, more)
-    output.next(f"detente turning-points {name}{view}", f"detente state {name} --at {at}{view}")
+    output.next(f"detente turning-points {name}{view.again}", f"detente state {name} --at {at}{view.again}")

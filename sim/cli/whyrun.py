@@ -44,6 +44,31 @@ def run_explanation(
         return task, explain_run(experiment, chosen, (variable,), first, last, progress)[variable]
 
 
+def difference_explanation(
+    a: Path, b: Path, variable: str, start: dt.date | None, end: dt.date | None, output: Output
+) -> tuple[Task, MeanExplanation]:
+    """What parts run B from run A, member by member, with the task of B; refused where they are no pair."""
+    from sim.cli.progress import bar
+    from sim.cli.why import misused, require_variable
+    from sim.engine.again import task_again
+    from sim.engine.explainrun import explain_difference
+    from sim.engine.trajectory import variables_of
+
+    one, other = task_again(a), task_again(b)
+    for task in (one, other):
+        require_variable(variable, variables_of(task.experiment.model.frame))
+    if one.members != other.members:
+        raise misused(f"these runs are no pair: {one.members} and {other.members} members", "run both alike")
+    first, last = span_of(other, start, end)
+    if not one.experiment.branch.forks <= first <= last <= one.experiment.branch.ends:
+        raise misused("these runs do not cover the same days", "give days that both cover with --from and --to")
+    with bar("Explaining members", output) as progress:
+        found = explain_difference(
+            one.experiment, other.experiment, range(one.members), (variable,), first, last, progress
+        )
+    return other, found[variable]
+
+
 def span_of(task: Task, start: dt.date | None, end: dt.date | None) -> tuple[int, int]:
     """The span that is asked for, or all that the run covers; refused where it lies outside."""
     from sim.errors import UsageError
