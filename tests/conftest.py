@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -43,6 +44,21 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         pytest.fail(_difference(name, before, text), pytrace=False)
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser that is on this machine already; where there is none, the tests that need it are skipped."""
+    from browser import BROWSER, QUIET
+
+    if BROWSER is None:
+        pytest.skip("no Chromium or Chrome here: make setup-browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(QUIET))
+        yield browser
+        browser.close()
 
 
 def _difference(name: str, before: str | None, after: str) -> str:

@@ -5,36 +5,13 @@ Needs Chromium or Chrome (`make setup-browser`); where there is none these tests
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import BEYOND, Opened, serious
 from reports import HOSTILE, page
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER = next((found for name in NAMES if (found := shutil.which(name))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome here: make setup-browser")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -42,25 +19,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(page(), encoding="utf-8")
     return path.as_uri()
-
-
-class Opened:
-    """A page of the report, with everything that went wrong in it."""
-
-    def __init__(self, chromium: Any, address: str, **more: Any) -> None:
-        size = more.pop("viewport", {"width": 1200, "height": 900})
-        self.context = chromium.new_context(viewport=size, offline=True, **more)
-        self.page = self.context.new_page()
-        self.wrong: list[str] = []
-        self.page.on("console", lambda m: self.wrong.append(m.text) if m.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
-        self.page.on("dialog", lambda d: self.wrong.append(f"dialog {d.message}"))
-        self.page.on("request", lambda r: self.wrong.append(r.url) if r.url != address else None)
-        self.page.goto(address)
-
-    def close(self) -> None:
-        self.context.close()
-        assert not self.wrong
 
 
 @pytest.fixture
@@ -190,11 +148,7 @@ def test_nothing_reaches_beyond_the_window(chromium: Any, address: str, width: i
     """The page never scrolls sideways; what is wider scrolls in a region of its own that the keyboard reaches."""
     report = Opened(chromium, address, viewport={"width": width, "height": 800})
     assert report.page.evaluate("document.documentElement.scrollWidth") <= width
-    beyond = report.page.evaluate(
-        """Array.from(document.querySelectorAll('body *')).filter(e => !e.closest('.scroll, pre, .skip, [hidden]')
-           && e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName)"""
-    )
-    assert beyond == []
+    assert report.page.evaluate(BEYOND) == []
     assert report.page.evaluate("Array.from(document.querySelectorAll('.scroll')).every(e => e.tabIndex === 0)")
     report.close()
 
@@ -202,17 +156,7 @@ def test_nothing_reaches_beyond_the_window(chromium: Any, address: str, width: i
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(chromium: Any, address: str, scheme: str) -> None:
     """No serious or critical violation of the accessibility rules, by day or by night, folded or open."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = chromium.new_context(viewport={"width": 1200, "height": 900}, color_scheme=scheme, bypass_csp=True)
-    tab = context.new_page()
-    tab.goto(address)
-    tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-    tab.keyboard.press("j")
-    found = Axe().run(tab).response["violations"]
-    serious = [(v["id"], [n["html"][:90] for n in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")]
-    assert serious == []
-    context.close()
+    assert serious(chromium, address, scheme) == []
 
 
 def test_without_its_script_everything_can_be_read(chromium: Any, address: str) -> None:

@@ -27,6 +27,7 @@ from sim.record.dates import DAY
 from sim.scenario.branch import Branch
 
 POINTS = 7  # dates of a table beside a chart
+ALONE = "A fan never stands alone: one branch is shown in numbers. Run it beside another to see it drawn."
 
 
 def report_of_runs(m: RunMaterial) -> Report:
@@ -75,8 +76,12 @@ def _answer(m: RunMaterial) -> str:
 
 def _glance(m: RunMaterial) -> Section:
     variables = [v for v in LEADING if all(v in e.names for e in m.ensembles)]
-    charts = tuple(_compared(m, variable) for variable in variables)
-    blocks: list[Block] = [Facts(tuple(_names(m))), Drawings("glance-charts", charts)]
+    blocks: list[Block] = [Facts(tuple(_names(m)))]
+    if len(m.ensembles) > 1:
+        blocks.append(Drawings("glance-charts", tuple(_compared(m, variable) for variable in variables)))
+    else:
+        blocks.append(Paragraph(ALONE, caution=True))
+        blocks += [_band_table(m, variable) for variable in variables]
     pair = pair_of(m)
     if pair is not None:
         blocks.append(_difference_table(m, pair))
