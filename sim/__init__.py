@@ -1,9 +1,9 @@
 """détente: negotiations as recorded history, replayed and asked what if.
 
 Reading order: `Case` (who is at the table), `Event` and `EventLog` (what happened), `Parameters` (the numbers),
-`replay` (run the log) and `Trajectory` (what it leaves behind); then `load_scenario`, `run_scenario`, `Ensemble` and
-`Comparison` (what if). `load` opens a case folder; problems come as `DetenteError`. Names are loaded when first asked
-for, so that `import sim` stays light.
+`replay` (run the log), `Trajectory` (what it leaves behind) and `explain` (which events moved it); then
+`load_scenario`, `run_scenario`, `Ensemble` and `Comparison` (what if). `load` opens a case folder; problems come as
+`DetenteError`. Names are loaded when first asked for, so that `import sim` stays light.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.engine.comparison import Comparison
     from sim.engine.ensemble import Ensemble
     from sim.engine.execute import run_scenario
+    from sim.engine.explain import explain
     from sim.engine.replay import replay
     from sim.engine.trajectory import Trajectory
     from sim.errors import DetenteError, Problem
@@ -43,6 +44,7 @@ _HOME = {
     "EventLog": "sim.record.log",
     "EventType": "sim.record.codebook",
     "evolve": "sim.model.evolve",
+    "explain": "sim.engine.explain",
     "Frame": "sim.model.frame",
     "initial": "sim.model.evolve",
     "load": "sim.record.files",
@@ -74,6 +76,7 @@ __all__ = [
     "State",
     "Trajectory",
     "evolve",
+    "explain",
     "initial",
     "load",
     "load_scenario",

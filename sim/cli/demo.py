@@ -1,7 +1,8 @@
-"""Demo: replay the bundled case, run one of its scenarios, and draw both."""
+"""Demo: replay the bundled case, run one of its scenarios, draw both, and write a report to mail."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ CASE, SCENARIO = "us-dprk", "maximum-pressure-kept"
 @click.option("--members", type=click.IntRange(1, 100_000), default=200, show_default=True, help="Of the scenario.")
 @shared
 def demo(output: Output, folder: Path, members: int) -> None:
-    """Replay the bundled case and run one scenario; draw both into ./demo/."""
+    """Replay the bundled case and run one scenario; charts and a report go into ./demo/."""
     result = run_case(open_case(CASE, output), output)
     written = draw("trajectory", (result,), folder / f"{CASE}-trajectory.png", output, also=(".svg",))
     common = (f"continue.members={members}",)
@@ -31,9 +32,21 @@ def demo(output: Output, folder: Path, members: int) -> None:
     (branch, how), pairs = run_with_pairs(SCENARIO, file, worker)
     both = [pairs[0][0], branch]
     written += draw("compare", (both,), folder / f"{SCENARIO}-compare.png", output, also=(".svg",), recorded=result)
+    written.append(_report(folder, [ensemble.card.run for ensemble in both], output))
     data = replay_data(result)
     data["run"] = branch.card.run
     data["files"] = [str(path) for path in written]
     text = [replay_text(result, data, (), output), run_text(branch, how, [both[0]], output)]
     output.result(data, lambda: "\n\n".join([*text, "Wrote " + ", ".join(data["files"])]))
-    output.next(f"detente plan {SCENARIO}", f"detente state {CASE} --at 2018-06-13", "detente new --help")
+    output.next(f"open {written[-1]} in a browser", f"detente why {CASE} climate --to 2018-06-30", "detente new --help")
+
+
+def _report(folder: Path, runs: Sequence[str], output: Output) -> Path:
+    """The report of the two runs, beside the charts."""
+    from plots.report.ofruns import report_of_runs
+    from plots.report.page import rendered
+    from sim.cli.report import EXPLAINED, written
+    from sim.cli.reportruns import material
+
+    made = material([folder / "runs" / run for run in runs], EXPLAINED, (SCENARIO,), output)
+    return written(folder / f"{SCENARIO}.html", rendered(report_of_runs(made)))

@@ -69,7 +69,7 @@ def report(
         found = replace(found, title=title)
     text = rendered(found)
     target = path or Path(f"{name}.html")
-    _write(target, text)
+    written(target, text)
     size = len(text.encode())
     if size > LARGEST:
         output.talk(f"The report has {size / 1e6:.1f} MB: too much for some mail.")
@@ -95,8 +95,8 @@ def _of_case(name: str, start: dt.date | None, end: dt.date | None, view: View, 
     return report_of_case(made), made.result.frame.case.id
 
 
-def _write(target: Path, text: str) -> None:
-    """The file at once or not at all."""
+def written(target: Path, text: str) -> Path:
+    """Write a report at once or not at all; returns its path. Raises MissingError (DET061) where it cannot be."""
     from sim.errors import MissingError
 
     part = target.with_name(f".{target.name}.part")
@@ -107,3 +107,4 @@ def _write(target: Path, text: str) -> None:
     except OSError as error:
         message = f"cannot write {target}: {error.strerror}"
         raise MissingError.of("DET061", message, help="choose another place with -o") from error
+    return target
