@@ -27,7 +27,10 @@ EVERY: dict[str, tuple[str, ...]] = {
     "cases": (),
     "events": (T,),
     "state": (T, "--at", "2031-03-20"),
+    "why": (T, "climate"),
+    "turning-points": (T,),
     "replay": (T, "--checks"),
+    "readings": (T,),
     "ledger": (T,),
     "plot": ("trajectory", T, "-o", "chart.svg"),
     "new": ("another-spring", "--case", T, "--at", "the-round"),
@@ -35,13 +38,14 @@ EVERY: dict[str, tuple[str, ...]] = {
     "run": ("quiet-spring", "--members", "2", "--jobs", "1"),
     "runs": (),
     "compare": ("quiet-spring",),
+    "report": (T, "-o", "report.html"),
     "check": (T,),
     "schema": ("event",),
     "date": ("2031-02",),
     "explain": ("DET021",),
     "doctor": (),
 }
-QUICK = {n: given for n, given in EVERY.items() if n not in ("demo", "plot", "new", "run", "doctor", "cases")}
+QUICK = {n: given for n, given in EVERY.items() if n not in ("demo", "plot", "report", "new", "run", "doctor", "cases")}
 BRANCHING = frozenset({"plan", "run", "runs", "compare"})
 
 
