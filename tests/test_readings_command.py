@@ -111,6 +111,14 @@ def test_another_file_replaces_the_events(talks: Path, capsys: pytest.CaptureFix
     assert data["readings"][1]["likeness"]["r"] < 1
 
 
+def test_a_file_here_comes_before_one_beside_the_case(talks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = load("bridge-talks").log
+    coded("bridge-talks/theirs.yaml", [log["the-offer"]])
+    assert told(capsys, "bridge-talks", "theirs.yaml")["readings"][1]["events"] == 1
+    coded("theirs.yaml", list(log))
+    assert told(capsys, "bridge-talks", "theirs.yaml")["readings"][1]["events"] == 3
+
+
 def test_another_case_is_another_coding(talks: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(talks, "colleague")
     path = Path("colleague/events.yaml")

@@ -25,4 +25,5 @@ def likelihood(share: float) -> str:
     >>> likelihood(0.6), likelihood(0.55), likelihood(0.0), likelihood(0.2)
     ('likely', 'roughly even chance', 'almost no chance', 'very unlikely')
     """
-    return next((words for words, _, high in SCALE if 100 * share <= high), SCALE[-1][0])
+    percent = round(100 * share, 9)
+    return next((words for words, _, high in SCALE if percent <= high), SCALE[-1][0])

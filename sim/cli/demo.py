@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from sim.cli.drawing import draw
 from sim.cli.figures import run_text
 from sim.cli.output import Output, shared
-from sim.cli.plot import draw
 from sim.cli.replay import replay_data, replay_text
 from sim.cli.run import Worker, run_with_pairs
 from sim.cli.scenariofile import opened_scenario

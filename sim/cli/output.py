@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from sim.errors import DetenteError, Problem
+    from sim.errors import DetenteError, Problem, UsageError
 
 SCHEMA = "detente/cli/v1"
 C = TypeVar("C", bound=Callable[..., Any])
@@ -128,6 +128,13 @@ def terminal_width() -> int:
     import shutil
 
     return shutil.get_terminal_size((110, 40)).columns
+
+
+def misused(message: str, remedy: str) -> UsageError:
+    """A command that cannot be carried out as written (DET049), to be raised."""
+    from sim.errors import UsageError
+
+    return UsageError.of("DET049", message, help=remedy)
 
 
 # --- errors -----------------------------------------------------------------------------------------

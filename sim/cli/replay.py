@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.drawing import draw
 from sim.cli.look import replayed
 from sim.cli.output import Output, shared, table
-from sim.cli.plot import draw
 from sim.cli.view import DAY, digits, open_case, phase_data, repeated, run_case, state_data
 from sim.cli.weights import other_weights, weighed, weights_again
 

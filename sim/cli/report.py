@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.caseview import CaseView
 from sim.cli.look import replayed
-from sim.cli.output import Output, shared
+from sim.cli.output import Output, misused, shared
 from sim.cli.view import DAY
 from sim.cli.weights import weighed
-from sim.cli.why import View, misused, run_named
+from sim.cli.why import run_named
 
 if TYPE_CHECKING:
     from plots.report.content import Report
@@ -62,7 +63,7 @@ def report(
     else:
         if len(names) > 1:
             raise misused("a report is of runs or of one case", f"detente report {names[0]}")
-        found, name = _of_case(names[0], start, end, View(as_known, more, weights), output)
+        found, name = _of_case(names[0], start, end, CaseView(as_known, more, weights), output)
     if title is not None:
         from dataclasses import replace
 
@@ -87,7 +88,9 @@ def _of_runs(names: tuple[str, ...], explain: int, output: Output) -> tuple[Repo
     return report_of_runs(made), made.ensembles[-1].card.run
 
 
-def _of_case(name: str, start: dt.date | None, end: dt.date | None, view: View, output: Output) -> tuple[Report, str]:
+def _of_case(
+    name: str, start: dt.date | None, end: dt.date | None, view: CaseView, output: Output
+) -> tuple[Report, str]:
     from plots.report.ofcase import report_of_case
     from sim.cli.reportcase import material
 

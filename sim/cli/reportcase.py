@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from sim.cli.caseview import CaseView, require_order, within
 from sim.cli.output import Output
 from sim.cli.view import open_case
-from sim.cli.why import View, require_order, within
 
 if TYPE_CHECKING:
     from plots.report.content import Listing
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 VARIABLES = ("climate", "tension")
 
 
-def material(name: str, start: dt.date | None, end: dt.date | None, view: View, output: Output) -> CaseMaterial:
+def material(name: str, start: dt.date | None, end: dt.date | None, view: CaseView, output: Output) -> CaseMaterial:
     """Everything that a report of a case is made of."""
     from plots.report.ofcase import CaseMaterial
     from sim.engine.explain import explain
 
     require_order(start, end)
     opened = open_case(name, output, view.more)
-    result = view.replay_of(opened, output, until=end)
+    result = view._replace(until=end).replay_of(opened, output)
     first, last = within(result, start, end)
     explained = tuple(explain(result, variable, first, last) for variable in VARIABLES)
     commands = "\n".join(

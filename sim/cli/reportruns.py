@@ -23,20 +23,17 @@ VARIABLES = ("climate", "tension")
 def material(folders: Sequence[Path], explain: int, names: Sequence[str], output: Output) -> RunMaterial:
     """Everything that a report of these runs is made of; `explain` members are accounted for event by event."""
     from plots.report.runmaterial import RunMaterial
-    from sim.cli.plot import recorded_of
-    from sim.engine.runfile import load, read_manifest
+    from sim.cli.plotruns import outcome_words, recorded_of
+    from sim.engine.runfile import load
 
     ensembles = tuple(load(folder) for folder in folders)
     found, lost = _again(folders, output)
-    words: dict[str, str] = {}
-    for folder in reversed(folders):
-        words |= read_manifest(folder).get("outcome_words", {})
     return RunMaterial(
         ensembles,
         tuple(None if pair is None else _changed(*pair) for pair in found),
         recorded_of(ensembles[-1], output),
         _explained([None if pair is None else pair[1] for pair in found], explain, output),
-        words,
+        outcome_words(folders),
         _sure(found),
         _commands(ensembles, names),
         tuple(text for folder, e in zip(folders, ensembles, strict=True) for text in _enclosed(folder, e)),

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.caseview import CaseView
 from sim.cli.look import replayed
 from sim.cli.output import Output, shared, table
 from sim.cli.view import citation_text, digits
 from sim.cli.weights import weighed
-from sim.cli.why import View
 from sim.record.dates import timestamp
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def turning_points(
     from sim.cli.progress import bar
     from sim.engine.turning import turning_points as found_in
 
-    view = View(as_known, more, weights)
+    view = CaseView(as_known, more, weights)
     result = view.replayed(case, output)
     with bar("Leaving events out", output) as progress:
         points = found_in(result, progress)

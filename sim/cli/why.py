@@ -5,43 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import click
 
+from sim.cli.caseview import CaseView, require_order, within
 from sim.cli.explained import explanation_data, explanation_text
 from sim.cli.look import replayed
-from sim.cli.output import Output, shared
-from sim.cli.view import DAY, open_case, repeated, run_case
-from sim.cli.weights import other_weights, weighed, weights_again
-
-if TYPE_CHECKING:
-    from sim.engine.trajectory import Trajectory
-    from sim.record.files import CaseFolder
+from sim.cli.output import Output, misused, shared
+from sim.cli.view import DAY
+from sim.cli.weights import weighed
 
 PHASE = "phase"
-
-
-class View(NamedTuple):
-    """How a case is to be read: as known when, with which further events, with which weights."""
-
-    as_known: dt.date | None
-    more: tuple[str, ...]
-    weights: str | None = None
-
-    def replayed(self, name: str, output: Output, until: dt.date | None = None) -> Trajectory:
-        """The replay of a case in this view."""
-        return self.replay_of(open_case(name, output, self.more), output, until)
-
-    def replay_of(self, opened: CaseFolder, output: Output, until: dt.date | None = None) -> Trajectory:
-        """The replay of a case that has been opened, further events included."""
-        other = other_weights(opened, self.weights)
-        return run_case(opened, output, until=until, as_known=self.as_known, instead=other)
-
-    @property
-    def again(self) -> str:
-        """The view as options of the command to run next."""
-        return repeated(self.as_known, self.more) + weights_again(self.weights)
 
 
 @click.command()
@@ -84,11 +59,11 @@ def why(
     elif member is not None:
         raise misused("--member belongs to a run", f"{name} is a case")
     elif variable == PHASE:
-        _why_phase(output, name, at, start or end, View(as_known, more, weights))
+        _why_phase(output, name, at, start or end, CaseView(as_known, more, weights))
     elif at is not None:
         raise misused("--at belongs to `phase`", "give --from and --to")
     else:
-        _why_case(output, name, variable, start, end, top, View(as_known, more, weights))
+        _why_case(output, name, variable, start, end, top, CaseView(as_known, more, weights))
 
 
 def run_named(name: str) -> Path | None:
@@ -117,12 +92,12 @@ def _why_case(
     start: dt.date | None,
     end: dt.date | None,
     top: int,
-    view: View,
+    view: CaseView,
 ) -> None:
     from sim.engine.explain import explain
 
     require_order(start, end)
-    result = view.replayed(name, output, until=end)
+    result = view._replace(until=end).replayed(name, output)
     require_variable(variable, result.variables)
     first, last = within(result, start, end)
     data = explanation_data(result, explain(result, variable, first, last))
@@ -156,13 +131,6 @@ def _why_run(
     output.next(f"detente runs show {task.card.run}", f"detente report {task.card.run}")
 
 
-def misused(message: str, remedy: str) -> Exception:
-    """A command that cannot be carried out as written."""
-    from sim.errors import UsageError
-
-    return UsageError.of("DET049", message, help=remedy)
-
-
 def require_variable(name: str, known: tuple[str, ...]) -> None:
     """Refuse a name that is no variable of the case."""
     from sim.errors import did_you_mean
@@ -170,24 +138,6 @@ def require_variable(name: str, known: tuple[str, ...]) -> None:
     if name not in known:
         help_ = did_you_mean(name, (*known, PHASE)) or "one of " + ", ".join((*known, PHASE))
         raise misused(f"no variable `{name}`", help_)
-
-
-def require_order(start: dt.date | None, end: dt.date | None) -> None:
-    """Refuse a span whose end comes first."""
-    if start is not None and end is not None and end < start:
-        raise misused(f"{end} lies before {start}", "give the earlier day with --from")
-
-
-def within(result: Trajectory, start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
-    """The span that is asked for, or all that was replayed; refused where it lies outside."""
-    from sim.errors import UsageError
-    from sim.record.dates import day_of
-
-    first, last = day_of(result.starts), day_of(result.ends)
-    for day in (start, end):
-        if day is not None and not first <= day <= last:
-            raise UsageError.of("DET044", f"{day} lies outside {first} to {last}", help="choose days within it")
-    return start or first, end or last
 
 
 # --- phases -----------------------------------------------------------------------------------------
@@ -198,7 +148,7 @@ def _why_phase(
     name: str,
     at: dt.date | None,
     span: dt.date | None,
-    view: View,
+    view: CaseView,
 ) -> None:
     from sim.cli.progress import bar
     from sim.cli.turning import phase_text, point_data

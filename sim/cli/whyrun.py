@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.explained import counted, factor, plain, signed
 from sim.cli.figures import CAUTION
-from sim.cli.output import Output, table
+from sim.cli.output import Output, misused, table
 from sim.cli.view import citation_text
 from sim.record.dates import seconds, timestamp
 
@@ -28,7 +28,7 @@ def run_explanation(
 ) -> tuple[Task, MeanExplanation]:
     """What moved a variable in a run, its members computed once more; refused where they would not be the same."""
     from sim.cli.progress import bar
-    from sim.cli.why import misused, require_variable
+    from sim.cli.why import require_variable
     from sim.engine.again import task_again
     from sim.engine.explainrun import explain_run
     from sim.engine.trajectory import variables_of
@@ -49,7 +49,7 @@ def difference_explanation(
 ) -> tuple[Task, MeanExplanation]:
     """What parts run B from run A, member by member, with the task of B; refused where they are no pair."""
     from sim.cli.progress import bar
-    from sim.cli.why import misused, require_variable
+    from sim.cli.why import require_variable
     from sim.engine.again import task_again
     from sim.engine.explainrun import explain_difference
     from sim.engine.trajectory import variables_of

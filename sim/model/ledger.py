@@ -80,7 +80,7 @@ def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tupl
     after: list[LedgerEntry] = []
     lessons: list[Lesson] = []
     for key in sorted(entries):
-        if entries[key].status in TERMINAL:  # nothing moves it any more, and nothing said of it teaches
+        if _untouched(entries[key], claims, at):
             after.append(entries[key])
             continue
         entry = _heard(entries[key], effects)
@@ -97,6 +97,13 @@ def settle(frame: Frame, ledger: tuple[LedgerEntry, ...], at: int, effects: tupl
     emitted = tuple(e for e in broken if e.id not in claims.weighed)
     causes = tuple((e.id, claims.events.get((e.id, e.status), ())) for e in (*kept, *broken))
     return Settlement(tuple(after), tuple(lessons), kept, broken, emitted, causes)
+
+
+def _untouched(entry: LedgerEntry, claims: _Claims, at: int) -> bool:
+    """Whether nothing can move an entry now: it is settled, or binding and neither spoken of nor due."""
+    if entry.status in TERMINAL:
+        return True
+    return entry.status in LIVE and entry.id not in claims.said and (entry.due is None or at < entry.due)
 
 
 def entry_of(frame: Frame, commitment: Commitment, at: int, source: str) -> LedgerEntry:
