@@ -25,6 +25,8 @@ def path(result: Trajectory, variable: str, window: Window) -> tuple[Drift, ...]
         return ()
     look, step = reader(result, variable), max(1, window.span // SAMPLES)
     bounds = [starts, *sorted({t for t in result.times if starts < t < ends}), ends]
+    if ends in result.times:  # what happens at the last instant is a piece of its own, a point
+        bounds.append(ends)
     return tuple(drift(look, result.at(t), t, until, step) for t, until in pairwise(bounds))
 
 

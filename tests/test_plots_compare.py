@@ -19,9 +19,12 @@ import plots
 from plots.branches import branches_of, date_words, footer_of, stamp_of
 from plots.compare import compare, compare_data
 from plots.fan import ENOUGH
+from plots.ground import Window
+from plots.recorded import path
 from plots.style import BRANCH_COLOURS, DIFFERENCE, contrast, lettered, luminance, tint
 from sim.engine.comparison import Comparison
 from sim.engine.ensemble import QUANTILES, Ensemble
+from sim.engine.trajectory import Trajectory
 from sim.errors import DetenteError
 from sim.record.dates import DAY, seconds
 
@@ -240,13 +243,29 @@ def test_a_part_of_a_figure_is_filled() -> None:
     assert len(left.axes) == len(right.axes) == 2
 
 
+def test_what_was_recorded_on_the_last_day_belongs_to_the_recorded_path() -> None:
+    result = recorded()
+    last = max(result.events, key=lambda e: abs(jump(result, e.at))).at
+    (*_, before, after) = path(result, "climate", Window(result.starts, last))
+    assert before[-1][0] == after[0][0] == last and len(after) == 1
+    assert after[0][1] == result.value("climate", last)
+    assert after[0][1] - before[-1][1] == pytest.approx(jump(result, last)) and abs(jump(result, last)) > 1
+    quiet = path(result, "climate", Window(result.starts, last + DAY))
+    assert len(quiet[-1]) > 1 and quiet[-1][0] == (last, result.value("climate", last))
+
+
+def jump(result: Trajectory, t: int) -> float:
+    return result.value("climate", t) - result.value("climate", t - 1)
+
+
 def test_sizes() -> None:
     assert tuple(drawn("bands").get_size_inches()) == (10.0, 7.2)
     assert tuple(drawn("long").get_size_inches()) == (13.33, 9.31)
 
 
 def test_every_kind_is_in_the_table() -> None:
-    assert list(plots.CHARTS) == ["trajectory", "compare", "difference", "phases", "outcomes", "tree"]
+    of_runs = ["compare", "difference", "phases", "outcomes", "tree"]
+    assert list(plots.CHARTS) == ["trajectory", *of_runs, "ledger", "timeline", "why", "readings"]
     assert all(plots.chart(kind).__name__ == kind and callable(plots.chart_data(kind)) for kind in plots.CHARTS)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 NODES = 32
-HALVINGS = 60  # panels toward 0, where a square root or a steep start spoils plain nodes
+HALVINGS = 60  # panels toward 0, where a steep start spoils plain nodes
 
 Integrand = Callable[[float], Sequence[float]]
 """Several functions of one variable in [0, 1], worked out together."""

@@ -17,9 +17,11 @@ from sim import load
 from sim.engine.explain import explain
 from sim.engine.replay import replay
 from sim.engine.trajectory import SCALARS, Trajectory, variables_of
+from sim.model import attribution
 from sim.model.account import account_of
 from sim.model.attribution import PARTS_OF, Explanation, _named, parts
 from sim.model.parameters import Parameters
+from sim.model.quadrature import Integrand, graded
 from sim.record.dates import DAY, seconds
 
 CLOSE = 1e-9
@@ -77,6 +79,26 @@ def test_every_variable_can_be_explained() -> None:
     assert {*PARTS_OF, *_named(result.frame)} == set(result.variables)
     with pytest.raises(KeyError, match="goodwill"):
         explain(result, "goodwill")
+
+
+def test_law_11_where_everything_saturates_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of points on one day: plain nodes miss the whole, so the finer panels must take over, and they do."""
+    used = []
+
+    def counted(f: Integrand) -> list[float]:
+        used.append(f)
+        return graded(f)
+
+    monkeypatch.setattr(attribution, "graded", counted)
+    many = range(300)
+    result = run(
+        *(joint("summit.held", "03-01", id=f"s{k}") for k in many),
+        *(event("test.nuclear", "03-01", id=f"t{k}") for k in many),
+        *(event("mediation.held", "03-01", "C", "A B", id=f"m{k}") for k in many),
+    )
+    for variable in ("ripeness", "mutual_hurt", "way_out"):
+        assert error(explain(result, variable, day("02-01"), day("03-02"))) < CLOSE
+    assert used
 
 
 # --- what has no weight ------------------------------------------------------------------------------
