@@ -182,5 +182,5 @@ def test_a_view_of_what_was_known(story: Trajectory) -> None:
 
 def test_without_pandas_it_says_what_to_install(story: Trajectory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(MissingError, match=r"DET060.*pip install pandas"):
+    with pytest.raises(MissingError, match=r"DET060.*detente\[data\]"):
         story.to_pandas()

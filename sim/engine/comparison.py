@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     import numpy
+    import pandas
     from numpy.typing import NDArray
 
 
@@ -89,6 +90,21 @@ class Comparison:
     def outcomes(self) -> tuple[str, ...]:
         """Outcomes that both runs have, in the order of A."""
         return tuple(name for name in self.a.outcomes if name in self.b.outcomes)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """B minus A for every variable that both have, member by member, indexed by member and day.
+
+        Raises MissingError (DET060) without the extra `data`.
+        """
+        from sim.engine.frames import comparison_frame
+
+        return comparison_frame(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of the comparison: every text is escaped, nothing runs."""
+        from sim.engine.shown import comparison_html
+
+        return comparison_html(self)
 
 
 def _places(ensemble: Ensemble, grid: Sequence[int]) -> list[int]:

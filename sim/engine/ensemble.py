@@ -21,6 +21,8 @@ from sim.record.dates import seconds, timestamp
 
 if TYPE_CHECKING:
     import numpy
+    import pandas
+    import xarray
     from numpy.typing import NDArray
 
 RECORDED = "recorded"
@@ -178,6 +180,30 @@ class Ensemble:
     def redrawn(self) -> int:
         """Draws of parameters that were unstable, over all members."""
         return sum(m.redrawn for m in self.members)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Every variable and the phase of every member on every day, as a data frame indexed by member and day.
+
+        Raises MissingError (DET060) without the extra `data`.
+        """
+        from sim.engine.frames import ensemble_frame
+
+        return ensemble_frame(self)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The same as labelled arrays, members x time, with the attributes that the CF conventions ask for.
+
+        Raises MissingError (DET060) without the extra `data`.
+        """
+        from sim.engine.datasets import ensemble_dataset
+
+        return ensemble_dataset(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of the run: every text is escaped, nothing runs."""
+        from sim.engine.shown import ensemble_html
+
+        return ensemble_html(self)
 
 
 def mean(values: Sequence[float]) -> Figure:

@@ -7,20 +7,20 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sim.errors import MissingError
 from sim.model import readouts
 from sim.model.account import Account, account_of
 from sim.model.effect import Batch
 from sim.model.frame import Frame
 from sim.model.phases import Transition
 from sim.model.state import Phase, State
-from sim.record.dates import DAY, day_of, seconds, timestamp
+from sim.record.dates import DAY, seconds, timestamp
 from sim.record.log import EventLog, Resolved
 
 if TYPE_CHECKING:
     import pandas
+    import xarray
 
 Keep = Literal["all", "last"]
 Scalar = Callable[[Frame, State, int], float]
@@ -153,20 +153,28 @@ class Trajectory:
         )
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Every read-out at midnight of every day, as a data frame indexed by day.
+        """Every read-out and the phase at midnight of every day, as a data frame indexed by day.
 
         Raises MissingError (DET060) without the extra `data`.
         """
-        try:
-            import pandas
-        except ImportError as error:
-            help_ = "pip install pandas"
-            raise MissingError.of("DET060", "a data frame needs pandas, which is not installed", help=help_) from error
+        from sim.engine.frames import trajectory_frame
 
-        days = range(self.starts, self.ends + 1, DAY)
-        columns: dict[str, Any] = {name: [v for _, v in self.series(name, days)] for name in self.variables}
-        columns["phase"] = [self.at(t).talks.phase for t in days]
-        return pandas.DataFrame(columns, index=pandas.DatetimeIndex([day_of(t) for t in days], name="date"))
+        return trajectory_frame(self)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The same as labelled arrays along `time`, with the attributes that the CF conventions ask for.
+
+        Raises MissingError (DET060) without the extra `data`.
+        """
+        from sim.engine.datasets import trajectory_dataset
+
+        return trajectory_dataset(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of the replay: every text is escaped, nothing runs."""
+        from sim.engine.shown import trajectory_html
+
+        return trajectory_html(self)
 
 
 def variables_of(frame: Frame) -> tuple[str, ...]:

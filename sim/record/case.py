@@ -255,6 +255,12 @@ class Case(Entry):
         fields = type(self).model_fields
         return {**state, "__dict__": {k: v for k, v in state["__dict__"].items() if k in fields}}
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows of the case: every text is escaped, nothing runs."""
+        from sim.record.shown import case_html
+
+        return case_html(self)
+
     def covers(self, day: dt.date) -> bool:
         """Whether a day lies within the case."""
         return self.start <= day <= self.end

@@ -10,10 +10,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.record.dates import seconds
 from sim.record.event import HAPPENED, UNREALISED, Denial, Event, Modality
+
+if TYPE_CHECKING:
+    import pandas
 
 
 class DuplicateEvent(ValueError):
@@ -88,6 +91,21 @@ class EventLog:
 
     def __repr__(self) -> str:
         return f"EventLog({len(self)} events, known={self.known}, cut={self.cut})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of the log: every text is escaped, nothing runs."""
+        from sim.record.shown import log_html
+
+        return log_html(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The records of this view as a data frame, one event a row, indexed by id; see `sim.record.logframe`.
+
+        Raises MissingError (DET060) without the extra `data`.
+        """
+        from sim.record.logframe import log_frame
+
+        return log_frame(self)
 
     def append(self, *events: Event) -> EventLog:
         """The log with further records; the records already there are untouched."""

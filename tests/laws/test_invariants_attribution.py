@@ -94,6 +94,7 @@ def test_law_11_where_everything_saturates_at_once(monkeypatch: pytest.MonkeyPat
     result = run(
         *(joint("summit.held", "03-01", id=f"s{k}") for k in many),
         *(event("test.nuclear", "03-01", id=f"t{k}") for k in many),
+        *(event("test.nuclear", "03-01", "B", "A", id=f"u{k}") for k in many),
         *(event("mediation.held", "03-01", "C", "A B", id=f"m{k}") for k in many),
     )
     for variable in ("ripeness", "mutual_hurt", "way_out"):
