@@ -39,13 +39,14 @@ EVERY: dict[str, tuple[str, ...]] = {
     "runs": (),
     "compare": ("quiet-spring",),
     "report": (T, "-o", "report.html"),
+    "export": (T, "--to", "csv", "-o", "case.csv"),
     "check": (T,),
     "schema": ("event",),
     "date": ("2031-02",),
     "explain": ("DET021",),
     "doctor": (),
 }
-QUICK = {n: given for n, given in EVERY.items() if n not in ("demo", "plot", "report", "new", "run", "doctor", "cases")}
+QUICK = {n: given for n, given in EVERY.items() if n not in ("demo", "plot", "report", "export", "new", "run", "doctor", "cases")}
 BRANCHING = frozenset({"plan", "run", "runs", "compare"})
 
 
