@@ -71,8 +71,8 @@ deep: $(DEVELOPS) ## property tests, 5,000 examples each
 
 golden: $(DEVELOPS) ## rewrite tests/golden/; read the diff
 	@$(PY) -m pytest -q --update-golden
-	@git --no-pager diff --stat -- tests/golden
-	@git status --short -- tests/golden
+	@git --no-pager diff --stat -- tests/golden docs/explain.ipynb
+	@git status --short -- tests/golden docs/explain.ipynb
 
 clean: ## remove .venv and everything made
 	@rm -rf .venv demo build dist bench.json .mypy_cache .pytest_cache .ruff_cache .hypothesis \

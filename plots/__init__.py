@@ -6,7 +6,7 @@ stands around a chart), `lettering`, `style` (colours, sizes, `save`). For runs:
 `recorded` (what happened, beside them), `fan`, and the kinds `compare`, `difference`, `phases`, `outcomes`, `tree`.
 Of a replay, too: `ledgerdata` and `ledger` (what was promised), `timelinedata`, `timeline` and `marks` (who did what,
 and what a scenario changes in it), `whydata` and `why` (what explains a change; of runs as well). Of several readings
-of the same talks: `readings`. A page with many of them that can be mailed: `report`.
+of the same talks: `readings`. A page with many of them that can be mailed: `report`. In a notebook: `picture`.
 A chart takes a result and returns its axes; it makes its own figure unless it is given one, and never touches
 matplotlib's global state.
 """

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
@@ -14,6 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.errors import DetenteError
 from sim.model.state import Phase
+from sim.record.atomic import replace
 
 FONT: Final = "DejaVu Sans"
 INK: Final = "#1b1f24"
@@ -179,7 +178,8 @@ def save(figure: Figure, path: str | Path) -> Path:
     kind = target.suffix.lower().lstrip(".")
     if kind not in ("png", "svg", "pdf"):
         raise DetenteError.of("DET070", f"cannot draw a file that ends in `{target.suffix}`", help="png, svg or pdf")
-    _replace(target, drawn(figure, kind))
+    data = drawn(figure, kind)
+    replace(target, lambda path: path.write_bytes(data))
     return target
 
 
@@ -204,16 +204,3 @@ def drawn(figure: Figure, kind: str) -> bytes:
 def _title_of(figure: Figure) -> str:
     found = [text.get_text() for text in figure.texts if text.get_gid() == "title"]
     return " ".join(found[0].split()) if found else "detente"
-
-
-def _replace(target: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        temporary.chmod(target.stat().st_mode if target.exists() else 0o644)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

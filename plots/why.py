@@ -36,7 +36,7 @@ ROW: Final = 23.0
 THICK: Final = 0.62  # share of a row that its bar takes
 HIGHEST: Final = 20.0  # inches
 WORDS_SHARE: Final = 0.46  # of the width, for dates and words
-WHEN: Final = 62.0
+WHEN: Final = 70.0
 
 
 class _Grid(NamedTuple):

@@ -19,7 +19,7 @@ from sim.engine.trajectory import Trajectory
 from sim.model.attribution import Explanation, Share
 from sim.record.event import Event
 
-DRIFT: Final = "Drift: what came before, as it fades"
+DRIFT: Final = "Drift: what came before, by itself and beside the new"
 MOST_STEPS: Final = 10  # of a size worth a line of its own; the others stand together
 Kind = Literal["value", "drift", "share", "rest"]
 
@@ -75,8 +75,8 @@ def of_case(result: Trajectory, found: Explanation, title: str | None = None) ->
     return WhyData(
         found.variable,
         title or f"{case}: what moved {_lower(name)}, {first} to {last}",
-        "Each bar is what an event counts for in the model, drift what had happened before as it fades; together they "
-        "are the whole change. An index, not a measurement; a share is no cause in history.",
+        "Each bar is what an event counts for in the model, drift what had happened before; together they are the "
+        "whole change. c.: date not known to the day. An index, not a measurement; a share is no cause in history.",
         _axis(found.variable),
         _steps(found.variable, found.from_value, found.to_value, found.drift, rows, (first, last)),
         provenance(result),
@@ -90,7 +90,8 @@ def _of_event(share: Share, events: Mapping[str, Event], made: Mapping[str, str]
     if share.by_clock or share.cause not in events:
         return _Row(share.cause, f"By the clock: {made.get(share.cause, share.cause)}", when, share.share, share.at)
     event = events[share.cause]
-    return _Row(share.cause, event.label or event.summary, when, share.share, share.at)
+    about = when if event.when.exact else f"c. {when}"  # where the model placed it is not when it happened
+    return _Row(share.cause, event.label or event.summary, about, share.share, share.at)
 
 
 def of_run(
@@ -170,15 +171,15 @@ def _steps(
     moved = [row for row in rows if row.share]
     most = MOST_STEPS if len(moved) > MOST_STEPS + 1 else len(moved)
     largest = sorted(moved, key=lambda row: -abs(row.share))[:most]
-    kept = {row.name for row in largest}
-    rest = [row.share for row in moved if row.name not in kept]
-    lines = [_Row("drift", past, "", drift, 0.0)] if drift else []
-    lines += sorted(largest, key=lambda row: (row.at, -abs(row.share), row.name))
-    lines += [_Row("rest", f"{len(rest)} smaller ones", "", math.fsum(rest), 0.0)] if rest else []
+    rest = sorted(moved, key=lambda row: -abs(row.share))[most:]
+    lines: list[tuple[Kind, _Row]] = [("drift", _Row("drift", past, "", drift, 0.0))] if drift else []
+    lines += [("share", row) for row in sorted(largest, key=lambda row: (row.at, -abs(row.share), row.name))]
+    if rest:
+        words, total = f"{len(rest)} smaller ones", math.fsum(row.share for row in rest)
+        lines.append(("rest", _Row("rest", words, "", total, 0.0)))
     steps = [Step("from", "value", drawable(names[0]), "", 0.0, factor * first)]
     at = first
-    for row in lines:
-        kind: Kind = "drift" if row.name == "drift" else "rest" if row.name == "rest" else "share"
+    for kind, row in lines:
         ends = at + row.share
         step = Step(row.name, kind, drawable(row.words), row.when, factor * at, factor * ends, factor * row.error)
         steps.append(step)

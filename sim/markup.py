@@ -39,6 +39,19 @@ def table(
     return f"<table>{top}<tbody>{body}</tbody></table>"
 
 
+def ends(rows: Sequence[Sequence[object]], most: int = MOST_ROWS) -> list[Sequence[object]]:
+    """Rows that have a beginning and an end: the first and the last of them, and between how many are left out.
+
+    >>> ends([("a", 1), ("b", 2), ("c", 3), ("d", 4)], most=2)
+    [('a', 1), ('…', '2 more'), ('d', 4)]
+    """
+    if len(rows) <= most:
+        return list(rows)
+    half = most // 2
+    left_out = ("…", f"{len(rows) - 2 * half} more", *[""] * (len(rows[0]) - 2))
+    return [*rows[:half], left_out, *rows[-half:]]
+
+
 def _row(tag: str, cells: Sequence[object], numbers: Collection[int]) -> str:
     styles = (_RIGHT if k in numbers else _LEFT for k in range(len(cells)))
     parts = (f'<{tag} style="{style}">{escaped(cell)}</{tag}>' for style, cell in zip(styles, cells, strict=True))

@@ -16,7 +16,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-BEYOND = """Array.from(document.querySelectorAll('body *')).filter(e => !e.closest('.scroll, pre, .skip, [hidden]')
+BEYOND = """Array.from(document.querySelectorAll('body *')).filter(e => !e.closest('.scroll, pre, .skip, .vh, [hidden]')
   && e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName)"""
 """What sticks out of the window at the right, save what scrolls in a region of its own."""
 

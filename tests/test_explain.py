@@ -23,7 +23,7 @@ from sim.errors import DetenteError
 from sim.model.bounds import LIMITS, bounds_of
 from sim.model.effect import batches_of
 from sim.model.parameters import Parameters
-from sim.model.phases import GUARDS
+from sim.model.phases import GUARDS, Transition
 from sim.record.dates import seconds
 from sim.scenario.variant import variants
 
@@ -94,12 +94,42 @@ def test_a_turning_point_is_a_triple() -> None:
     opened, broken, *later = turning_points(result)
     assert (opened.transition.precipitants, opened.transition.target) == (("visit",), "PRENEG")
     assert (broken.transition.precipitants, broken.transition.target) == (("off",), "BREAKDOWN")
-    assert [d.event for d in broken.not_without] == ["off"] and [d.event for d in broken.earlier] == ["visit"]
+    assert [(m.event, m.instead) for m in broken.not_without] == [("visit", "CONFRONTATION"), ("off", "PRENEG")]
     assert broken.consequence == result.value("climate", day("07-01")) - result.value("climate", day("06-01"))
     settled = later[0]
     assert settled.transition.target == "STALEMATE" and settled.transition.precipitants == ()
     (bound,) = settled.bounds
     assert (bound.value, bound.found, bound.limit, bound.margin) == ("days_in_phase", 60.0, 60.0, 0.0)
+
+
+def test_an_early_event_that_a_later_turn_does_not_need() -> None:
+    """Without the first visit the talks open later, yet the same rupture ends them: it is no condition of the break."""
+    result = run(
+        joint("envoy.visit", "02-01", id="first"),
+        joint("envoy.visit", "03-01", id="second"),
+        joint("talks.working", "04-01", id="third"),
+        event("summit.cancelled", "06-01", id="off"),
+    )
+    broken = next(p for p in turning_points(result) if p.transition.target == "BREAKDOWN")
+    assert [m.event for m in broken.not_without] == ["off"]
+    assert {d.event for d in leave_one_out(result)} > {"off"}
+
+
+@pytest.mark.parametrize(
+    ("guard", "value", "limit"), [(8, "contact_level", 1.5), (15, "tension", 0.8), (16, "tension", 0.7)]
+)
+def test_bounds_are_those_of_the_guards(guard: int, value: str, limit: float) -> None:
+    """The limit of the design's table, with the margin where talks are to break into crisis."""
+    values = (("tension", 0.85), ("contact_level", 2.0))
+    move = Transition(0, "DETAIL", "CRISIS", guard, "", (), values)
+    (bound,) = bounds_of(Parameters(), move)
+    assert (bound.value, bound.limit, bound.at_least) == (value, pytest.approx(limit), True)
+
+
+def test_what_is_only_announced_has_no_share() -> None:
+    """Not even one of nothing: it has not happened."""
+    plan = event("summit.held", "06-01", modality="anticipated", recorded="2031-03-01", id="plan")
+    assert [s.cause for s in explain(run(plan, event("praise", "04-01")), "climate").shares] == ["praise-04-01"]
 
 
 def test_the_turning_point_of_a_day() -> None:
@@ -176,7 +206,7 @@ def test_a_variant_is_computed_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("intensity: 1.0", "intensity: 1.5"), "have changed since"),
+        (("random_seed: 0", "random_seed: 1"), "have changed since"),
         (("type: envoy.visit", "type: envoy.vist"), "envoy.vist"),
         (("schema: detente/scenario/v1", "schema: [[["), "scenario.resolved.yaml"),
     ],
@@ -185,7 +215,7 @@ def test_a_run_that_would_differ_is_not_explained(
     tmp_path: Path, tasks: tuple[Task, Task], change: tuple[str, str], said: str
 ) -> None:
     """The copy of the scenario in a run's folder is for people, so whatever was written into it is noticed."""
-    task = tasks[1]
+    task = tasks[0]  # what a scenario is paired with has no file of its own
     execute(task, Serial(), tmp_path / "runs")
     path = tmp_path / "runs" / task.card.run / "scenario.resolved.yaml"
     path.write_text(path.read_text("utf-8").replace(*change, 1), "utf-8")

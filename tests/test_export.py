@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -22,6 +24,7 @@ from reports import FORMULA, hostile
 from strategies import History, histories
 
 from sim.cli.main import run as command
+from sim.engine import exporting
 from sim.engine.comparison import Comparison
 from sim.engine.datasets import CONVENTIONS
 from sim.engine.exporting import ENDINGS, ensemble_files, trajectory_files
@@ -31,6 +34,7 @@ from sim.engine.replay import replay
 from sim.engine.trajectory import Trajectory
 from sim.errors import MissingError
 from sim.record import optional
+from sim.record.files import load
 
 Told = Callable[..., tuple[int, str, str]]
 
@@ -117,6 +121,11 @@ def test_text_cannot_become_a_formula(tmp_path: Path) -> None:
     assert not [cell for cell in cells if cell[:1] in ("=", "+", "@", "\t", "\r")]
 
 
+def test_a_heading_cannot_become_a_formula() -> None:
+    """Numbers stay numbers; what is text is quoted, a heading as well."""
+    assert exporting._line(["=1+1", "a", -0.5]) == "'=1+1,a,-0.5\n"
+
+
 @given(histories(most=6))
 def test_every_replay_can_be_a_frame_and_a_dataset(history: History) -> None:
     """Whatever the names of actors: all variables are there, finite, and told apart."""
@@ -172,11 +181,20 @@ def test_what_a_notebook_shows_is_short_and_stays_text(shown: Any) -> None:
     text = shown._repr_html_()
     assert "<script" not in text and "<img" not in text and "<svg" not in text
     assert text.startswith("<div>") and text.count("<table>") == text.count("</table>") and len(text) < 12_000
+    assert len(repr(shown)) < 140 and "\n" not in repr(shown)  # a notebook keeps this, too, whatever the size
+
+
+def test_hostile_words_are_shown_as_words() -> None:
+    """The summary with a script in it is there, escaped."""
+    assert "&lt;script&gt;" in hostile().log._repr_html_()
 
 
 def test_a_long_log_is_cut() -> None:
-    text = run(*(event("letter", f"{m:02}-{d:02}") for m in range(1, 13) for d in (2, 9))).log._repr_html_()
-    assert "12 more" in text
+    """The first and the last events are there, and how many are not."""
+    log = run(*(event("letter", f"{m:02}-{d:02}") for m in range(1, 13) for d in (2, 9))).log
+    text = log._repr_html_()
+    shown = [e.id for e in log if e.id in text]
+    assert "12 more" in text and shown == [e.id for e in (*log.events[:6], *log.events[-6:])]
 
 
 # --- what is missing, and the command -----------------------------------------------------------------
@@ -236,12 +254,50 @@ def test_the_command(told: Told, ran: Path, name: str, form: str) -> None:
         assert (ran / file["file"]).stat().st_size == file["bytes"] and file["file"].startswith(f"out-{name}")
 
 
+def test_what_it_says_and_what_is_in_the_files(told: Told, ran: Path, golden: Callable[[str, str], None]) -> None:
+    """The answer, and the beginning of every text file that it names."""
+    parts = []
+    for name, form in (("bridge-talks", "csv"), ("bridge-talks", "jsonl"), ("quiet-spring", "csv")):
+        code, out, err = told(name, "--to", form, "-o", f"gold-{name}/")
+        assert code == 0
+        parts.append(f"$ detente export {name} --to {form} -o gold-{name}/\n{out}{err}")
+        for line in out.splitlines():
+            file = Path(line.removeprefix("Wrote ").split(" (")[0])
+            head = "".join(file.read_text("utf-8").splitlines(keepends=True)[:3])
+            parts.append(f"--- {file.name}\n{head}")
+    text = re.sub(r"quiet-spring-[0-9a-f]{8}", "quiet-spring---------", "\n".join(parts))
+    text = re.sub(r"\([\d,]+ bytes\)", "(… bytes)", text)  # last digits, and so sizes, are the machine's
+    golden("cli/export.txt", re.sub(r"\d\.\d{7,}", lambda number: f"{float(number[0]):.6f}…", text))
+
+
 def test_one_variable_of_a_view(told: Told, ran: Path) -> None:
     assert (
         told("bridge-talks", "--to", "csv", "-o", "one.csv", "--variable", "tension", "--until", "2031-02-01")[0] == 0
     )
     rows = (ran / "one.csv").read_text("utf-8").splitlines()
     assert rows[0] == "date,tension,phase" and rows[-1].startswith("2031-02-01,")
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_the_events_of_a_view_are_those_that_were_replayed(told: Told, ran: Path, form: str) -> None:
+    """Cut in February, every form holds the same events, and none of them is later."""
+    assert told("bridge-talks", "--to", form, "-o", f"cut-{form}/", "--until", "2031-02-01")[0] == 0
+    file = next((ran / f"cut-{form}").glob("*-events.*"))
+    if form == "parquet":
+        found = list(pandas.read_parquet(file).index)
+    elif form == "csv":
+        found = [row["id"] for row in table(file)]
+    else:
+        found = [json.loads(line)["id"] for line in file.read_text("utf-8").splitlines()[1:]]
+    folder = load("bridge-talks")
+    day = dt.date(2031, 2, 1)
+    replayed = replay(folder.case, folder.log.until(day)).events
+    assert found == [entry.event.id for entry in replayed] and 0 < len(found) < len(folder.log)
+
+
+def test_netcdf_says_that_it_leaves_the_events_out(told: Told) -> None:
+    assert "events are not in it" in told("bridge-talks", "--to", "netcdf", "-o", "bridge.nc")[2]
+    assert "events" not in told("quiet-spring", "--to", "netcdf", "-o", "quiet.nc")[2]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from plots.report.ofcase import report_of_case
 from plots.report.page import LARGEST, rendered
 from plots.style import BRANCH_COLOURS, INK, MUTED, PHASE_COLOURS, contrast, lettered, luminance
 from plots.trajectory import trajectory
-from sim.assess.likelihood import SCALE, likelihood
+from sim.assess.likelihood import BEYOND, SCALE, likelihood
 from sim.record.files import to_csv
 
 
@@ -198,5 +198,5 @@ def test_colours_by_night_can_be_read_and_keep_their_order() -> None:
 def test_words_of_probability_follow_the_named_scale() -> None:
     """Every share has a word, the words come in order, and only where ICD 203 has them."""
     words = list(dict.fromkeys(likelihood(k / 1000) for k in range(1001)))
-    assert words == [name for name, _, _ in SCALE]
+    assert words == [BEYOND, *(name for name, _, _ in SCALE)]
     assert all(low < high for _, low, high in SCALE) and [s[2] for s in SCALE[:-1]] == [s[1] for s in SCALE[1:]]

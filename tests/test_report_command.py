@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -56,7 +58,7 @@ def test_of_a_run_beside_its_pair(ran: Path) -> None:
     assert found == [w for w in wanted if w in found] and {"glance", "changes", "why", "phases", "events"} <= set(found)
     text = (ran / "pair.html").read_text("utf-8")
     for words in (
-        f"of {MEMBERS} pairs climate is",
+        f"of {MEMBERS} pairs, by",
         "quiet-spring.yaml, line",
         "share their luck",
         "Correlation of climate with every event weighing the same",
@@ -105,9 +107,39 @@ def test_a_run_that_cannot_be_computed_again_says_so_and_less(told: Told, ran: P
     assert "cannot be computed again" in text and "glance" in sections(ran / "less.html")
 
 
+def test_a_folder_decides_nothing_that_is_mailed_on(told: Told, ran: Path) -> None:
+    """A link in the place of the scenario's copy is neither read into the report nor waited for."""
+    secret = ran / "secret.txt"
+    secret.write_text("a secret of this machine", "utf-8")
+    folder = next(Path("runs").glob("recorded-*"))
+    copy = folder / "scenario.resolved.yaml"
+    before = copy.read_text("utf-8")
+    copy.unlink()
+    try:
+        copy.symlink_to(secret)
+        assert told("report", "quiet-spring", "-o", "linked.html")[0] == 0
+    finally:
+        copy.unlink()
+        copy.write_text(before, "utf-8")
+    assert "a secret of this machine" not in (ran / "linked.html").read_text("utf-8")
+
+
+def test_a_run_whose_pair_is_not_here_is_reported_alone(told: Told, ran: Path) -> None:
+    """With a word about it."""
+    pair = next(Path("runs").glob("recorded-*"))
+    pair.rename(ran / "elsewhere")
+    try:
+        code, _, err = told("report", "quiet-spring", "-o", "lone.html")
+    finally:
+        (ran / "elsewhere").rename(pair)
+    assert code == 0 and "Without the run that it is paired with" in err and "why" in sections(ran / "lone.html")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "exit_code"),
     [
+        (("quiet-spring", "quiet-spring"), "named twice", 2),
+        (("bridge-talks", "-o", "report.pdf"), "end the name in .html", 2),
         (("nothing",), "DET047", 2),
         (("quiet-spring", "--from", "2031-01-01"), "DET049", 2),
         (("bridge-talks", "quiet-spring"), "DET049", 2),
@@ -124,9 +156,19 @@ def test_refusals(told: Told, arguments: tuple[str, ...], code: str, exit_code: 
 
 def test_a_report_is_written_whole_or_not_at_all(told: Told, ran: Path) -> None:
     """What was there stays where the new one cannot be written, and nothing is left beside it."""
-    (ran / "kept.html").mkdir()
-    assert told("report", "bridge-talks", "-o", "kept.html")[0] in (2, 3)
-    assert (ran / "kept.html").is_dir() and not list(ran.glob(".*.part"))
+    os.mkfifo(ran / "pipe.html")
+    assert told("report", "bridge-talks", "-o", "pipe.html")[0] == 3
+    assert (ran / "pipe.html").is_fifo()
+    (ran / "old.html").write_text("old", "utf-8")
+    before = set(ran.iterdir())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "write_text", _full)
+        assert told("report", "bridge-talks", "-o", "old.html")[0] == 3
+    assert (ran / "old.html").read_text("utf-8") == "old" and set(ran.iterdir()) == before
+
+
+def _full(path: Path, *_: object, **__: object) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 # --- in a browser -------------------------------------------------------------------------------------
@@ -151,7 +193,7 @@ def test_bands_say_what_they_are(shown: Any) -> None:
 def test_the_variable_can_be_switched(shown: Any) -> None:
     for name in ("tension", "ripeness", "climate"):
         shown.page.locator(f"#compare-{name}-tab").click()
-        seen = [p.get_attribute("id") for p in shown.page.locator("#glance .panel:visible").all()]
+        seen = [p.get_attribute("id") for p in shown.page.locator("[data-tabs=glance-charts] .panel:visible").all()]
         assert seen == [f"compare-{name}-panel"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sim.cli.main import run as command
+from sim.cli.output import Output
 from sim.cli.weights import other_weights, weights_again
 from sim.record.files import load
 
@@ -86,11 +87,11 @@ def test_every_mistake_is_told_at_once(written: Written, capsys: pytest.CaptureF
 
 def test_what_a_file_leaves_out_stays(written: Written) -> None:
     opened = load(CASE)
-    other = other_weights(opened, written("praise: 7.5\ncriticise: 0\ndomestic.election: 0\n"))
+    other = other_weights(opened, written("praise: 7.5\ncriticise: 0\ndomestic.election: 0\n"), Output())
     assert other is not None and opened.case is not None
     changed = {code for code, kind in other.types.items() if kind.weight != opened.case.types[code].weight}
     assert changed == {"praise", "criticise"} and other.types["praise"].weight == 7.5
-    assert other_weights(opened, None) is None
+    assert other_weights(opened, None, Output()) is None
 
 
 def test_an_empty_table_changes_nothing(written: Written, capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,6 +91,22 @@ def test_in_words(told: Told, golden: Golden, bridge: Path) -> None:
     golden("cli/why.txt", told("why", "bridge-talks", "climate", "--top", "1")[1])
 
 
+def test_people_read_shares_times_a_hundred(told: Told, bridge: Path) -> None:
+    """In JSON tension is 0 to 1; in words it is said to be shown x 100, and it is."""
+    found, text = data(told, "why", "bridge-talks", "tension"), told("why", "bridge-talks", "tension")[1]
+    assert f"{100 * found['from_value']:.1f} to {100 * found['to_value']:.1f}" in text and "Shown x 100." in text
+
+
+def test_other_weights_are_said_in_every_result(told: Told, bridge: Path) -> None:
+    """In JSON and in words, of every command that takes them."""
+    state = ("state", "bridge-talks", "--at", "2031-06-01")
+    others = [(name, "bridge-talks") for name in ("turning-points", "ledger", "replay")]
+    for arguments in (("why", "bridge-talks", "climate"), state, *others):
+        assert data(told, *arguments, "--weights", "unit")["weights"] == "unit"
+        assert "With other weights than the case's own: unit." in told(*arguments, "--weights", "unit")[1]
+        assert "weights" not in data(told, *arguments)
+
+
 def test_a_zero_weight_event_is_counted_among_those_without_a_share(told: Told, bridge: Path) -> None:
     """In JSON it stands with 0."""
     found = data(told, "why", "bridge-talks", "climate")
@@ -118,7 +134,7 @@ def test_turning_points_for_scripts(told: Told) -> None:
     last = found["turning_points"][-1]
     assert last["departure"] == {"from": "DETAIL", "to": "BREAKDOWN"} and last["at"] == "2019-02-28"
     assert [p["event"] for p in last["precipitants"]] == ["hanoi-no-deal"] and last["precipitants"][0]["sources"]
-    assert [d["event"] for d in last["not_without"]] == ["hanoi-no-deal"]
+    assert "hanoi-no-deal" in [d["event"] for d in last["not_without"]]
     alone = data(told, "why", "us-dprk", "phase", "--at", "2019-03-15", "--as-known", "2019-03-31")
     assert alone["turning_point"] == last and alone["phase"] == "BREAKDOWN"
 

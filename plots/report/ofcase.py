@@ -30,7 +30,6 @@ from plots.report.parts import (
     event_table,
     heading,
     shown,
-    source_count,
     span,
     table_of,
     text_row,
@@ -45,15 +44,17 @@ from plots.whydata import of_case
 from sim.engine.ledgerhistory import CommitmentHistory, histories
 from sim.engine.trajectory import Trajectory
 from sim.model.attribution import Explanation
-from sim.model.bounds import bounds_of
+from sim.model.bounds import averting, bounds_of
 from sim.model.phases import Transition
 from sim.record.dates import DAY
+from sim.record.event import Event
+from sim.record.shown import sources_of
 
 CAUTION = "An index, not a measurement: conditional on coding, weights and rules; a share is no cause in history."
 LIMITS = (
     "Which events were coded, with what sign and date, matters far more than any weight. The picture above is no "
-    "validation: face checks have little power, and no parameter is tuned to them. Secret diplomacy shows only from "
-    "the day on which it became public."
+    "validation: face checks have little power, and no parameter is tuned to them. Events stand where they happened, "
+    "also those that were secret then; --as-known shows what was public on a day."
 )
 
 
@@ -66,30 +67,37 @@ class CaseMaterial:
     sure: tuple[tuple[str, str], ...]
     commands: str
     texts: tuple[Listing, ...]
+    weights: str | None = None  # other weights than the case's own
 
 
 def report_of_case(m: CaseMaterial) -> Report:
     """The report of a replay."""
-    case, known = m.result.frame.case, m.result.log.known
+    case = m.result.frame.case
     cards = _cards(m)
     sections = (_glance(m), _why(m), _turns(m), _promises(m), _events(m, cards), _sure(m, cards), _reproduce(m))
     return Report(
         case.title,
         case.summary or "",
-        f"AS KNOWN ON {known.isoformat()}" if known else "REPLAY OF THE RECORD",
+        _stamp(m),
         _answer(m),
-        f"{CAUTION} Coded from {source_count(cards)} public sources.",
+        f"{CAUTION} Coded from {sources_of(_told(m))} public sources.",
         tuple(section for section in sections if section is not None),
         cards,
         (f"detente {m.result.provenance.version} · replay of {case.id} · {CAUTION}",),
     )
 
 
+def _stamp(m: CaseMaterial) -> str:
+    known = m.result.log.known
+    parts = [f"AS KNOWN ON {known.isoformat()}" if known else "REPLAY OF THE RECORD"]
+    return " · ".join([*parts, *([f"WEIGHTS: {m.weights.upper()}"] if m.weights else [])])
+
+
 def _answer(m: CaseMaterial) -> str:
     found = m.explained[0]
     events = {e.event.id: e.event for e in m.result.events}
     first, last = (shown(found.variable, v) for v in (found.from_value, found.to_value))
-    most = [s for s in found.shares if s.cause in events and s.share][:1]
+    most = [s for s in found.shares if s.share][:1]
     name = name_of(found.variable)
     text = f"From {span(found.starts, found.ends)}, {name.lower()} goes from {first} to {last}."
     if not most:
@@ -163,17 +171,11 @@ def _turn(result: Trajectory, move: Transition) -> Row:
     named = [events[name].label or events[name].summary if name in events else name for name in move.precipitants]
     cause = f"{move.words}: {'; '.join(named)}" if named else f"{move.words}: time alone"
     bounds = bounds_of(result.frame.parameters, move)
-    averted = "; ".join(_averted(b.value, b.limit, b.found, b.at_least) for b in bounds) or "without the event"
+    averted = "; ".join(averting(bound) for bound in bounds)
     later = result.consequence(move)
     cells = (day(move.at), PHASE_NAMES[move.source][0], PHASE_NAMES[move.target][0], cause, averted)
     event = next((name for name in move.precipitants if name in events), None)
     return text_row(*cells, "" if later is None else shown("climate", later, plus=True), event=event)
-
-
-def _averted(value: str, limit: float, found: float, at_least: bool) -> str:
-    factor = 100 if value == "tension" else 1
-    side = "below" if at_least else "above"
-    return f"{value.replace('_', ' ')} {side} {factor * limit:g} (it was {factor * found:.3g})"
 
 
 # --- promises and events ----------------------------------------------------------------------------------
@@ -207,6 +209,10 @@ def _promise(h: CommitmentHistory) -> Row:
     return text_row(h.entry.by, whom, what, day(h.entry.made), status, cause, event=h.entry.source)
 
 
+def _told(m: CaseMaterial) -> list[Event]:
+    return [entry.event for entry in m.result.events]
+
+
 def _cards(m: CaseMaterial) -> tuple[Card, ...]:
     found = m.explained[0]
     shares = {share.cause: share.share for share in found.shares if not share.by_clock}
@@ -217,7 +223,7 @@ def _cards(m: CaseMaterial) -> tuple[Card, ...]:
 def _events(m: CaseMaterial, cards: tuple[Card, ...]) -> Section:
     found = m.explained[0]
     caption = (
-        f"The {len(cards)} events, coded from {source_count(cards)} public sources. Share: of the change of "
+        f"The {len(cards)} events, coded from {sources_of(_told(m))} public sources. Share: of the change of "
         f"{name_of(found.variable).lower()} from {span(found.starts, found.ends)}."
     )
     text = "A mark is an event in the lane of who did it; a bar is how far its date is known."

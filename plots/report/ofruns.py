@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from plots.branches import date_words, stamp_of
 from plots.compare import compare
+from plots.difference import difference
 from plots.report.content import Block, Column, Drawing, Drawings, Facts, Paragraph, Report, Row, Section, Table
 from plots.report.parts import CAUTION, LEADING, day, drawing, heading, shown, table_of, text_row
 from plots.report.runmaterial import LETTERS, Changed, RunMaterial, pair_of
@@ -26,6 +27,7 @@ from sim.engine.trajectory import Trajectory
 from sim.record.dates import DAY
 from sim.scenario.branch import Branch
 
+ANSWERED = ("climate", "tension")
 POINTS = 7  # dates of a table beside a chart
 ALONE = "A fan never stands alone: one branch is shown in numbers. Run it beside another to see it drawn."
 
@@ -49,25 +51,41 @@ def report_of_runs(m: RunMaterial) -> Report:
 
 
 def _answer(m: RunMaterial) -> str:
-    """One sentence with its numbers."""
+    """A sentence with its numbers for climate and one for tension: the pair's difference, or where the one run ends."""
     pair, last = pair_of(m), m.ensembles[-1]
-    at, variable = last.grid[-1], LEADING[0]
+    variables = [v for v in ANSWERED if v in last.names]
     if pair is None:
-        values = [float(v) for v in last.values(variable, at)]
-        low, middle, high = (shown(variable, quantile(values, q)) for q in (0.05, 0.5, 0.95))
-        return (
-            f"On {date_words(at)} climate is {middle} in the middle run of {len(last):,}, and between {low} and {high} "
-            "in nine tenths of them."
-        )
-    d = pair.at(variable, at)
-    lower = d.share_b_lower >= 0.5
-    share = d.share_b_lower if lower else 1 - d.share_b_lower - d.share_equal
-    count, size = round(share * len(last)), shown(variable, abs(d.median))
-    low, high = (shown(variable, v, plus=True) for v in (d.low, d.high))
-    side, a, b = "lower" if lower else "higher", LETTERS[len(m.ensembles) - 2], LETTERS[len(m.ensembles) - 1]
+        return " ".join(_ending(last, variable) for variable in variables)
+    a, b = (f"{LETTERS[len(m.ensembles) - back]} ({m.ensembles[-back].card.scenario})" for back in (2, 1))
+    first, *more = (_differing(pair, variable) for variable in variables)
+    day_words = date_words(last.grid[-1])
+    return f"On {day_words}, {b} beside {a}: {'; '.join([first, *more])}."
+
+
+def _ending(ensemble: Ensemble, variable: str) -> str:
+    values = [float(v) for v in ensemble.values(variable, ensemble.grid[-1])]
+    low, middle, high = (shown(variable, quantile(values, q)) for q in (0.05, 0.5, 0.95))
+    at, n = date_words(ensemble.grid[-1]), len(ensemble)
+    if n == 1:
+        return f"On {at} {heading(variable).lower()} is {middle}."
     return (
-        f"In {count:,} of {len(last):,} pairs climate is {side} under {b} than under {a} on {date_words(at)}, "
-        f"by {size} points in the middle pair (in eight tenths of pairs, {low} to {high})."
+        f"On {at} {heading(variable).lower()} is {middle} in the middle run of {n:,}, {low} to {high} in nine tenths."
+    )
+
+
+def _differing(pair: Comparison, variable: str) -> str:
+    """In how many pairs a variable is lower or higher in B, and by how much in the middle one."""
+    d, n = pair.at(variable, pair.grid[-1]), len(pair.a)
+    higher = 1 - d.share_b_lower - d.share_equal
+    lower = d.share_b_lower >= higher
+    if d.share_equal == 1:
+        return f"{heading(variable).lower()} is the same in all {n:,} pairs"
+    count = round(max(d.share_b_lower, higher) * n)
+    low, middle, high = (shown(variable, v, plus=True) for v in (d.low, d.median, d.high))
+    side = "lower" if lower else "higher"
+    return (
+        f"{heading(variable).lower()} is {side} in {count:,} of {n:,} pairs, by {middle} in the middle pair "
+        f"({low} to {high} in eight tenths)"
     )
 
 
@@ -84,8 +102,28 @@ def _glance(m: RunMaterial) -> Section:
         blocks += [_band_table(m, variable) for variable in variables]
     pair = pair_of(m)
     if pair is not None:
+        blocks.append(Drawings("difference-charts", tuple(_apart(m, pair, v) for v in variables)))
         blocks.append(_difference_table(m, pair))
     return Section("glance", "At a glance", tuple(blocks))
+
+
+def _apart(m: RunMaterial, pair: Comparison, variable: str) -> Drawing:
+    """B minus A over time, member by member, with the same in numbers."""
+    a, b = LETTERS[len(m.ensembles) - 2], LETTERS[len(m.ensembles) - 1]
+    name = name_of(variable)
+    columns = [Column("Day", "date"), Column(f"{b} − {a}, median", "number"), Column("Eight tenths of pairs", "number")]
+    columns.append(Column(f"{b} lower in", "number"))
+    picked = sorted({round(k * (len(pair.grid) - 1) / (POINTS - 1)) for k in range(POINTS)})
+    rows = []
+    for d, t in ((pair.at(variable, pair.grid[k]), pair.grid[k]) for k in picked):
+        low, middle, high = (shown(variable, v, plus=True) for v in (d.low, d.median, d.high))
+        rows.append(
+            text_row(day(t), middle, f"{low} to {high}", percent(d.share_b_lower) if d.share_b_lower else "0 %")
+        )
+    table = table_of(f"apart-{variable}-table", f"{heading(variable)}: {b} minus {a}", columns, rows)
+    text = f"{b} minus {a} member by member: the middle pair, the middle half and eight tenths of pairs over time."
+    axes = difference(pair, variable=variable)
+    return drawing(f"apart-{variable}", axes, f"{name}: {b} − {a}", f"{name}: {b} minus {a}", text, table)
 
 
 def _names(m: RunMaterial) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ def rendered(report: Report) -> str:
         style=Markup(style),
         script=Markup(script),
         cards=Markup(_json({card.event: _card(card) for card in report.cards})),
-        policy=f"default-src 'none'; img-src data:; style-src {_digest(style)}; script-src {_digest(script)}; "
+        policy=f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
         "base-uri 'none'; form-action 'none'",
     )
 

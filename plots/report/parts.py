@@ -153,12 +153,8 @@ def event_table(cards: Sequence[Card], caption: str) -> Table:
         weight = card.weight.partition(",")[0]
         cells = [Cell(text) for text in (card.when, card.type, card.who, card.modality, weight, size)]
         rows.append(Row((*cells, Cell(card.summary, card.sources)), card.event, minor=abs(card.size) < least))
-    return table_of("event-table", caption, columns, rows, narrows=True)
-
-
-def source_count(cards: Iterable[Card]) -> int:
-    """How many different sources stand behind some events."""
-    return len({words for card in cards for words, _ in card.sources})
+    few = f" On paper the {PRINTED} with the largest shares." if any(row.minor for row in rows) else ""
+    return table_of("event-table", caption + few, columns, rows, narrows=True)
 
 
 def span(starts: int, ends: int) -> str:

@@ -75,7 +75,8 @@
   const value = (row, column, kind) => {
     const text = row.cells[column].textContent.trim();
     if (kind !== "number") return text;
-    const number = parseFloat(text.replace("\u2212", "-").replace(/[^0-9.eE+-]/g, ""));
+    const parts = text.split("\u00d7").map((part) => parseFloat(part.replace("\u2212", "-").replace(/[^0-9.+-]/g, "")));
+    const number = parts.reduce((product, part) => product * part, 1);
     return Number.isNaN(number) ? -Infinity : number;
   };
   for (const table of all("table.sortable")) {

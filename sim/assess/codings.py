@@ -113,6 +113,16 @@ def _said(result: Trajectory, entry: Resolved) -> Iterator[tuple[str, str]]:
     yield "actors", _who(event)
     yield "weight", f"{weight + 0.0:g}"
     yield "modality", event.modality
+    yield "effects", _effects(event)
+
+
+def _effects(event: Event) -> str:
+    """What a record does beyond its weight: commitments, measures and their levels, what it keeps or breaks."""
+    done = event.effects
+    measures = [f"{m.id} {'' if m.level is None else f'{m.level:g} '}{m.status or 'active'}" for m in done.sanctions]
+    parts = [*(c.id for c in done.commitments), *measures, *(d.id for d in done.deadlines), *done.waives]
+    parts += [f"{name} {other}" for name in ("fulfils", "breaches") for other in getattr(event.refs, name)]
+    return ", ".join(sorted(parts)) or "none"
 
 
 def _who(event: Event) -> str:

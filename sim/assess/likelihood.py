@@ -17,13 +17,16 @@ SCALE: tuple[tuple[str, float, float], ...] = (
     ("almost certain", 95, 99),
 )
 """Words with the percentages between which they are used; the scale leaves out what is certain."""
+BEYOND = "beyond the scale"
 
 
 def likelihood(share: float) -> str:
-    """The words of the scale for a share, 0 to 1; where two meet, those of the middle ones.
+    """The words of the scale for a share, 0 to 1; where two meet, the one below. None and all lie beyond the scale.
 
-    >>> likelihood(0.6), likelihood(0.55), likelihood(0.0), likelihood(0.2)
-    ('likely', 'roughly even chance', 'almost no chance', 'very unlikely')
+    >>> likelihood(0.6), likelihood(0.55), likelihood(0.004), likelihood(1.0)
+    ('likely', 'roughly even chance', 'almost no chance', 'beyond the scale')
     """
+    if share <= 0.0 or share >= 1.0:
+        return BEYOND
     percent = round(100 * share, 9)
     return next((words for words, _, high in SCALE if percent <= high), SCALE[-1][0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.cli.output import Output, misused
@@ -28,8 +29,14 @@ class CaseView(NamedTuple):
 
     def replay_of(self, opened: CaseFolder, output: Output) -> Trajectory:
         """The replay of a case that has been opened, further events included."""
-        other = other_weights(opened, self.weights)
+        other = other_weights(opened, self.weights, output)
         return run_case(opened, output, until=self.until, as_known=self.as_known, instead=other)
+
+    @property
+    def to_mail(self) -> CaseView:
+        """The view without what lies above its files: a report that is mailed says nothing of a machine."""
+        weights = None if self.weights is None else Path(self.weights).name
+        return self._replace(more=tuple(Path(name).name for name in self.more), weights=weights)
 
     @property
     def again(self) -> str:

@@ -48,5 +48,5 @@ def _report(folder: Path, runs: Sequence[str], output: Output) -> Path:
     from sim.cli.report import EXPLAINED, written
     from sim.cli.reportruns import material
 
-    made = material([folder / "runs" / run for run in runs], EXPLAINED, (SCENARIO,), output)
+    made = material([folder / "runs" / run for run in runs], EXPLAINED, output)
     return written(folder / f"{SCENARIO}.html", rendered(report_of_runs(made)))

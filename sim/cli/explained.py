@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.output import Output, table
 from sim.cli.view import citation_text, who
+from sim.errors import counted
 from sim.record.dates import timestamp
+from sim.record.shown import sources_of
 
 if TYPE_CHECKING:
     from sim.engine.trajectory import Trajectory
@@ -19,6 +21,9 @@ CAUTION = (
     "An index, not a measurement: a share is what an event counts for in the model, conditional on coding, weights and "
     "rules, not a cause in history."
 )
+
+
+FADING = 3  # earlier events named in a line of text; JSON has all
 
 
 def factor(variable: str) -> float:
@@ -37,8 +42,13 @@ def explanation_data(result: Trajectory, found: Explanation) -> dict[str, Any]:
         "from_value": found.from_value,
         "to_value": found.to_value,
         "change": found.change,
+        "public_sources": sources_of([e.event for e in result.events if e.event.id in _moving(found)]),
         "drift": found.drift,
+        "fade": found.fade,
         "shares": share_data(result, found.shares),
+        "drift_by_event": [
+            {"event": s.cause, "share": s.share, "by_clock": s.by_clock} for s in found.fading if s.share
+        ],
         "parameters_digest": result.provenance.parameters,
         "frame_digest": result.provenance.frame,
     }
@@ -59,23 +69,23 @@ def share_data(result: Trajectory, shares: Sequence[Share]) -> list[dict[str, An
             words, about = event.summary, _about(result, event)
         sources = [] if event is None else [citation_text(c) for c in event.citations]
         head = {"event": share.cause, "share": share.share, "summary": words, "sources": sources}
-        found.append({**head, "when": timestamp(share.at), "by_clock": share.by_clock, **about})
+        when = {"when": timestamp(share.at), "date": timestamp(share.at) if event is None else event.when.text}
+        found.append({**head, **when, "by_clock": share.by_clock, **about})
     return found
 
 
 def _about(result: Trajectory, event: Event) -> dict[str, Any]:
     kind = result.frame.types[event.type]
     hedge = {"modality": event.modality, "intensity": event.intensity, "weight": kind.weight}
-    return {"type": event.type, "who": who(event), "date": event.when.text, **hedge}
+    return {"type": event.type, "who": who(event), **hedge}
 
 
 def _by_clock(name: str, entry: Any) -> str:
     return f"By the clock: {entry.content}" if entry is not None else f"By the clock: {name}"
 
 
-def sources_in(data: dict[str, Any]) -> int:
-    """How many different sources stand behind the events that have a share."""
-    return len({source for share in data["shares"] if share["share"] for source in share["sources"]})
+def _moving(found: Explanation) -> set[str]:
+    return {share.cause for share in found.shares if share.share and not share.by_clock}
 
 
 def explanation_text(data: dict[str, Any], output: Output, *, top: int, title: str = "") -> str:
@@ -83,10 +93,10 @@ def explanation_text(data: dict[str, Any], output: Output, *, top: int, title: s
     scale = factor(data["variable"])
     moved = [s for s in data["shares"] if s["share"]]
     shown, rest = moved[:top], moved[top:]
-    rows = [(signed(scale * s["share"]), s["when"], f"{s['event']}: {s['summary']}") for s in shown]
+    rows = [(signed(scale * s["share"]), s["date"], f"{s['event']}: {s['summary']}") for s in shown]
     if rest:
         rows.append((signed(scale * _total(rest)), "", _rest(rest, scale)))
-    rows.append((signed(scale * data["drift"]), "", f"drift: what had happened by {data['from']}, as it fades"))
+    rows.append((signed(scale * data["drift"]), "", _drift(data, scale)))
     rows.append((signed(scale * data["change"]), "", "the whole change"))
     widest = max(len(row[0]) for row in rows)
     rows = [(row[0].rjust(widest), *row[1:]) for row in rows]
@@ -94,11 +104,19 @@ def explanation_text(data: dict[str, Any], output: Output, *, top: int, title: s
     known = f", as known on {data['as_known']}" if data["as_known"] else ""
     head = f"{title or data['case']}: {data['variable']} from {data['from']} to {data['to']}{known}: {values}"
     times = "" if scale == 1.0 else " Shown x 100."
-    count = f"Coded from {sources_in(data)} public sources.{times}"
+    count = f"Coded from {counted(data['public_sources'], 'public source')}.{times}"
     idle = len(data["shares"]) - len(moved)
     more = f"{counted(idle, 'further event')} of the span: no share in it." if idle else ""
     parts = [output.bold(head), table(rows, head=("share".rjust(widest), "when", "event")), more]
     return "\n".join([*(p for p in parts if p), output.dim(CAUTION), output.dim(count)])
+
+
+def _drift(data: dict[str, Any], scale: float) -> str:
+    """What the drift is, and which earlier events it is made of most."""
+    most = [f"{s['event']} {signed(scale * s['share'])}" for s in data["drift_by_event"][:FADING]]
+    made = f"; most of it: {', '.join(most)}" if most else ""
+    fade, anew = (signed(scale * v) for v in (data["fade"], data["drift"] - data["fade"]))
+    return f"drift of what had happened by {data['from']}: {fade} by itself, {anew} as it weighs beside the new{made}"
 
 
 def _rest(rest: Sequence[dict[str, Any]], scale: float) -> str:
@@ -106,15 +124,6 @@ def _rest(rest: Sequence[dict[str, Any]], scale: float) -> str:
     down = scale * _total([s for s in rest if s["share"] < 0])
     sides = " and ".join(signed(side) for side in (up, down) if side)
     return f"{counted(len(rest), 'smaller one')} ({sides}); list them with --top"
-
-
-def counted(count: int, what: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "event"), counted(2, "event")
-    ('1 event', '2 events')
-    """
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _total(shares: Sequence[dict[str, Any]]) -> float:

@@ -65,6 +65,8 @@ def export(
         result = view.replayed(name, output)
         require_variables(variables, result.variables)
         files, what = trajectory_files(result, form, variables), result.frame.case.id
+        if form == "netcdf":
+            output.talk("The events are not in it: netCDF holds arrays. Use another --to for them.")
     written = _write(files, form, path, what)
     data = {"of": what, "form": form, "files": [{"file": str(p), "bytes": size} for p, size in written]}
     output.result(data, lambda: "\n".join(f"Wrote {p} ({size:,} bytes)" for p, size in written))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from sim.engine.ledgerhistory import Claim, CommitmentHistory, Implementation
     from sim.engine.trajectory import Trajectory
     from sim.record.case import Case
+    from sim.record.event import Event
 
 STATUSES = tuple(str(status).lower() for status in get_args(Status))
 ORDER = ("CONTESTED", "DUE", "PARTIAL", "ACTIVE", "PROPOSED", "BREACHED", "LAPSED", "FULFILLED", "WAIVED", "SUPERSEDED")
 """What is disputed first, then what is open, then what is settled."""
+NOTES = (
+    "Coded from public sources; a status is what the rules make of the records, no verdict.",
+    "matured: due, kept, contested or broken. implementation: what was kept of it, by weight, x 100.",
+)
 
 
 @click.command()
@@ -55,7 +60,7 @@ def ledger(
         period = f"from {opened.case.start} to {opened.case.end}"
         raise UsageError.of("DET044", f"{at} lies outside the case", help=f"choose a day {period}")
     wanted = None if actor is None else actor_of(opened.case, actor)
-    result = run_case(opened, output, until=at, as_known=as_known, instead=other_weights(opened, weights))
+    result = run_case(opened, output, until=at, as_known=as_known, instead=other_weights(opened, weights, output))
     data = ledger_data(result, wanted, None if status is None else status.upper())
     output.result(data, lambda: ledger_text(result.frame.case.title, data, output))
     view = repeated(as_known, more) + weights_again(weights)
@@ -90,13 +95,14 @@ def ledger_data(result: Trajectory, actor: str | None = None, status: str | None
     actors = dict.fromkeys(h.entry.by for h in found)
     whole = result.states[-1].ledger
     known = result.log.known
+    hedges = {e.event.id: hedge for e in result.events if (hedge := _hedge(e.event))}
     return {
         "case": result.frame.case.id,
         "at": timestamp(result.ends),
         "as_known": None if known is None else known.isoformat(),
         "of": len(every),
         "implementation": {name: _implementation(implementation_of(whole, name)) for name in actors},
-        "commitments": [_commitment(h) for h in found],
+        "commitments": [_commitment(h, hedges) for h in found],
         "log_digest": result.provenance.log,
     }
 
@@ -110,7 +116,14 @@ def _implementation(found: Implementation) -> dict[str, Any]:
     return {**found._asdict(), "index": None if share is None else digits(share)}
 
 
-def _commitment(history: CommitmentHistory) -> dict[str, Any]:
+def _hedge(event: Event) -> str:
+    """What must be said with an event: how it is known, where not asserted, and its date where not known to the day."""
+    parts = [] if event.modality == "asserted" else [event.modality]
+    return ", ".join([*parts, *([] if event.when.exact else [f"dated {event.when.text}"])])
+
+
+def _commitment(history: CommitmentHistory, hedges: Mapping[str, str]) -> dict[str, Any]:
+    """A commitment as plain data; `hedges` are what must be said with some events."""
     from sim.engine.ledgerhistory import condition_words, due_words
 
     e = history.entry
@@ -139,6 +152,7 @@ def _commitment(history: CommitmentHistory) -> dict[str, Any]:
                 "to": timestamp(s.ends),
                 "cause": s.cause,
                 "events": list(s.events),
+                "hedges": [hedges[name] for name in s.events if name in hedges],
                 "fraction": digits(s.fraction),
             }
             for s in history.standings
@@ -181,7 +195,7 @@ def ledger_text(title: str, data: dict[str, Any], output: Output) -> str:
         parts.append(table([row for c in shown if c["by"] == actor for row in _rows(c)]))
     if not shown:
         parts.append("No commitment fits." if data["of"] else "Nothing was promised or threatened by then.")
-    parts += ["", output.dim("Coded from public sources; a status is what the rules make of the records, no verdict.")]
+    parts += ["", *(output.dim(line) for line in NOTES)]
     return "\n".join(parts)
 
 
@@ -198,7 +212,7 @@ def _rows(c: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
     yield c["status"], c["since"], f"{threat}{', '.join(c['to'])}: {c['content']} [{c['id']}]"
     yield "", c["made"], f"made by {c['made_by']}{_terms(c)}"
     for step in c["history"][1 if c["history"][0]["from"] == c["made"] else 0 :]:
-        yield "", step["from"], f"{_status_words(step)}: {_cause_words(step)}"
+        yield "", step["from"], f"{_status_words(step)}: {_cause_words(step)}{_hedged(step)}"
     if c["status"] == "CONTESTED" or any(claim["says"] == "accused" for claim in c["claims"]):
         for claim in c["claims"]:
             yield "", claim["at"], f"{_claim_words(claim, c['by'])}: {claim['event']}"
@@ -209,6 +223,7 @@ def _rows(c: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
 
 def _terms(c: dict[str, Any]) -> str:
     parts = [f"due {c['due']}" if c["due"] else "", c["condition"] or ""]
+    parts += [f"weight {c['magnitude']:g}" if c["magnitude"] != 1 else ""]
     parts += [f"forbids {', '.join(c['forbids'])}" if c["forbids"] else ""]
     parts += [f"requires {', '.join(c['requires'])}" if c["requires"] else ""]
     return "".join(f", {part}" for part in parts if part)
@@ -223,7 +238,14 @@ def _cause_words(step: dict[str, Any]) -> str:
     told = ", ".join(step["events"])
     if step["cause"] == "condition":
         return f"its condition{f' ({told})' if told else ''}"
+    if step["cause"] == "clock" and step["status"] == "CONTESTED":
+        return "the clock: vague, and unmet when due"
     return told or ("the clock" if step["cause"] == "clock" else "the start")
+
+
+def _hedged(step: dict[str, Any]) -> str:
+    """How sure what brought a status about is: the model had to place it on one day, and to let it count."""
+    return f" ({'; '.join(step['hedges'])})" if step["hedges"] else ""
 
 
 def _claim_words(claim: dict[str, Any], owes: str) -> str:

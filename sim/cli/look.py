@@ -286,7 +286,7 @@ def state(
     if not folder.case.covers(day):
         period = f"from {folder.case.start} to {folder.case.end}"
         raise UsageError.of("DET044", f"{day} lies outside the case", help=f"choose a day {period}")
-    result = run_case(folder, output, until=day, as_known=as_known, instead=other_weights(folder, weights))
+    result = run_case(folder, output, until=day, as_known=as_known, instead=other_weights(folder, weights, output))
     data = state_data(result, seconds(day))
     output.result(data, lambda: state_text(data, output))
     view = repeated(as_known, more)

@@ -30,6 +30,7 @@ class Output:
     color: bool = False
     exit_code: int = 0
     on_interrupt: str = "Nothing was lost."
+    weights: str | None = None  # other weights than the case's own, which every result must say
 
     @classmethod
     def for_arguments(cls, arguments: Sequence[str]) -> Output:
@@ -39,12 +40,15 @@ class Output:
 
     def result(self, data: dict[str, Any], text: str | Callable[[], str]) -> None:
         """The result: as JSON, or as text for people."""
+        data = data if self.weights is None else {**data, "weights": self.weights}
         if self.as_json:
             failed = {"error": {"exit_code": self.exit_code, "message": "", "problems": []}} if self.exit_code else {}
             envelope = {"schema": SCHEMA, "ok": not failed, "result": data, **failed}
             click.echo(json.dumps(envelope, ensure_ascii=False, allow_nan=False))
         else:
             click.echo(text if isinstance(text, str) else text())
+            if self.weights is not None:
+                click.echo(self.dim(f"With other weights than the case's own: {self.weights}."))
 
     def talk(self, text: str) -> None:
         """A remark that is not part of the result."""

@@ -32,8 +32,10 @@ def plot_why(order: Order, span: Span, view: CaseView, output: Output) -> None:
     data, name = (
         _of_case(names[0], variable, span, view, output) if folder is None else _of_runs(names, variable, span, output)
     )
-    finish(order, order.target(name), (data,), {}, {"of": list(names), "variable": variable}, output)
-    output.next(f"detente why {names[-1]} {shlex.quote(variable)}", f"detente report {names[-1]}")
+    more = {"title": f"{order.options['title'] or data.title} (weights: {view.weights})"} if view.weights else {}
+    finish(order, order.target(name), (data,), more, {"of": list(names), "variable": variable}, output)
+    again = view.again
+    output.next(f"detente why {names[-1]} {shlex.quote(variable)}{again}", f"detente report {names[-1]}{again}")
 
 
 def _of_case(name: str, variable: str, span: Span, view: CaseView, output: Output) -> tuple[WhyData, str]:

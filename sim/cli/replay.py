@@ -40,7 +40,7 @@ def replay(
 ) -> None:
     """Replay a case through the model and show its phases."""
     opened = open_case(case, output, more)
-    result = run_case(opened, output, until=until, as_known=as_known, instead=other_weights(opened, weights))
+    result = run_case(opened, output, until=until, as_known=as_known, instead=other_weights(opened, weights, output))
     verdicts = _verdicts(opened, result) if checks else ()
     data = replay_data(result, verdicts)
     output.result(data, lambda: replay_text(result, data, verdicts, output))

@@ -28,8 +28,8 @@ EXPLAINED = 25  # members whose every event is accounted for, unless more are as
 @click.option(
     "--explain", type=click.IntRange(0, 100_000), default=EXPLAINED, show_default=True, help="RUN: members to explain."
 )
-@click.option("--from", "start", type=DAY, help="CASE: the first day of what is explained; default: the start.")
-@click.option("--to", "end", type=DAY, help="CASE: the last day; default: the end.")
+@click.option("--from", "start", type=DAY, help="CASE: the first day of what is explained; default: the largest swing.")
+@click.option("--to", "end", type=DAY, help="CASE: the last day.")
 @weighed
 @replayed
 @shared
@@ -53,6 +53,8 @@ def report(
     """
     from plots.report.page import LARGEST, rendered
 
+    if len(set(names)) < len(names):
+        raise misused("a run is named twice", "name each once")
     if len(names) > 5:
         raise misused(f"{len(names)} runs are too many for one report", "name at most five")
     folder = run_named(names[0])
@@ -70,6 +72,8 @@ def report(
         found = replace(found, title=title)
     text = rendered(found)
     target = path or Path(f"{name}.html")
+    if target.suffix.lower() not in (".html", ".htm"):
+        raise misused(f"a report is HTML, and `{target}` is called otherwise", "end the name in .html")
     written(target, text)
     size = len(text.encode())
     if size > LARGEST:
@@ -81,11 +85,27 @@ def report(
 
 def _of_runs(names: tuple[str, ...], explain: int, output: Output) -> tuple[Report, str]:
     from plots.report.ofruns import report_of_runs
-    from sim.cli.compare import with_pair
     from sim.cli.reportruns import material
 
-    made = material(with_pair(names), explain, names, output)
+    made = material(_folders(names, output), explain, output)
     return report_of_runs(made), made.ensembles[-1].card.run
+
+
+def _folders(names: tuple[str, ...], output: Output) -> list[Path]:
+    """The runs that are named; one alone comes after its pair, if that is here."""
+    from sim.cli.compare import with_pair
+    from sim.cli.run import RUNS
+    from sim.engine.runs import find_run
+    from sim.errors import UsageError
+
+    own = [find_run(name, RUNS) for name in names]
+    if len(own) > 1:
+        return own
+    try:
+        return with_pair(names)
+    except UsageError as error:
+        output.talk(f"Without the run that it is paired with: {error.problems[0].message}.")
+        return own
 
 
 def _of_case(
@@ -101,12 +121,10 @@ def _of_case(
 def written(target: Path, text: str) -> Path:
     """Write a report at once or not at all; returns its path. Raises MissingError (DET061) where it cannot be."""
     from sim.errors import MissingError
+    from sim.record.atomic import replace
 
-    part = target.with_name(f".{target.name}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(target)
+        replace(target, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
     except OSError as error:
         message = f"cannot write {target}: {error.strerror}"
         raise MissingError.of("DET061", message, help="choose another place with -o") from error

@@ -26,17 +26,39 @@ def material(name: str, start: dt.date | None, end: dt.date | None, view: CaseVi
     require_order(start, end)
     opened = open_case(name, output, view.more)
     result = view._replace(until=end).replay_of(opened, output)
-    first, last = within(result, start, end)
+    first, last = within(result, start, end) if start or end else _largest_swing(result)
     explained = tuple(explain(result, variable, first, last) for variable in VARIABLES)
+    case, again = result.frame.case.id, view.to_mail.again
     commands = "\n".join(
         [
             f"pip install detente=={result.provenance.version}",
-            f"detente replay {name}{view.again} --checks",
-            f"detente why {name} climate --from {first} --to {last}{view.again}",
-            f"detente report {name} --from {first} --to {last}{view.again}",
+            f"detente replay {case}{again} --checks",
+            f"detente why {case} climate --from {first} --to {last}{again}",
+            f"detente report {case} --from {first} --to {last}{again}",
         ]
     )
-    return CaseMaterial(result, explained, _sure(opened, result), commands + "\n", _enclosed(result))
+    sure = _sure(opened, result)
+    weights = view.to_mail.weights
+    return CaseMaterial(result, explained, sure, commands + "\n", _enclosed(result), weights)
+
+
+def _largest_swing(result: Trajectory) -> tuple[dt.date, dt.date]:
+    """The two days between which climate rose or fell most: what a reader asks about first."""
+    from sim.record.dates import day_of
+
+    series = result.series(VARIABLES[0])
+    low = high = series[0]
+    best, span = 0.0, (series[0][0], series[-1][0])
+    for t, value in series:
+        for since, then in (low, high):
+            if abs(value - then) > best:
+                best, span = abs(value - then), (since, t)
+        low, high = min(low, (t, value), key=_value), max(high, (t, value), key=_value)
+    return day_of(span[0]), day_of(span[1])
+
+
+def _value(point: tuple[int, float]) -> float:
+    return point[1]
 
 
 def _sure(opened: CaseFolder, result: Trajectory) -> tuple[tuple[str, str], ...]:
@@ -44,11 +66,12 @@ def _sure(opened: CaseFolder, result: Trajectory) -> tuple[tuple[str, str], ...]
     from sim.assess.alternatives import ablation
     from sim.cli.facefile import checks_of
 
-    return ablation(result.frame.case, result.log, checks_of(opened), until=result.ends).rows
+    assert opened.case is not None
+    return ablation(opened.case, result.log, checks_of(opened), until=result.ends).rows
 
 
 def _enclosed(result: Trajectory) -> tuple[Listing, ...]:
-    """The events and the read-outs of the first of each month as CSV, safe for a spreadsheet."""
+    """The events as CSV, safe for a spreadsheet."""
     from plots.report.content import Listing
     from sim.record.files import to_csv
 

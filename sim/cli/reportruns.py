@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 VARIABLES = ("climate", "tension")
 
 
-def material(folders: Sequence[Path], explain: int, names: Sequence[str], output: Output) -> RunMaterial:
+def material(folders: Sequence[Path], explain: int, output: Output) -> RunMaterial:
     """Everything that a report of these runs is made of; `explain` members are accounted for event by event."""
     from plots.report.runmaterial import RunMaterial
     from sim.cli.plotruns import outcome_words, recorded_of
@@ -32,11 +32,11 @@ def material(folders: Sequence[Path], explain: int, names: Sequence[str], output
         ensembles,
         tuple(None if pair is None else _changed(*pair) for pair in found),
         recorded_of(ensembles[-1], output),
-        _explained([None if pair is None else pair[1] for pair in found], explain, output),
+        _explained(ensembles, [None if pair is None else pair[1] for pair in found], explain, output),
         outcome_words(folders),
         _sure(found),
-        _commands(ensembles, names),
-        tuple(text for folder, e in zip(folders, ensembles, strict=True) for text in _enclosed(folder, e)),
+        _commands(ensembles),
+        tuple(text for pair, e in zip(found, ensembles, strict=True) for text in _enclosed(pair, e)),
         lost,
     )
 
@@ -67,11 +67,26 @@ def _changed(file: ScenarioFile, task: Task) -> Changed:
     return Changed(branch, steps(branch, file.document), grounds, parameter_rows(branch.scenario))
 
 
-def _explained(tasks: Sequence[Task | None], count: int, output: Output) -> Mapping[str, MeanExplanation]:
+def _paired(a: Ensemble, b: Ensemble) -> bool:
+    """Whether two runs can be compared member by member."""
+    from sim.engine.comparison import Comparison
+
+    try:
+        return Comparison(a, b).paired
+    except ValueError:
+        return False
+
+
+def _explained(
+    ensembles: Sequence[Ensemble], tasks: Sequence[Task | None], count: int, output: Output
+) -> Mapping[str, MeanExplanation]:
     """What explains the last run, beside the one before it."""
     from sim.cli.progress import bar
     from sim.engine.explainrun import explain_difference, explain_run
 
+    if len(ensembles) > 1 and not _paired(ensembles[-2], ensembles[-1]):
+        output.talk("These runs are no pair: what parts them is not explained.")
+        return {}
     if any(task is None for task in tasks[-2:]) or count == 0:
         return {}
     pair = [task for task in tasks[-2:] if task is not None]
@@ -98,26 +113,28 @@ def _sure(found: Sequence[tuple[ScenarioFile, Task] | None]) -> tuple[tuple[str,
     return ablation(branch.case, branch.log, checks_of(file.case), until=branch.forks).rows
 
 
-def _commands(ensembles: Sequence[Ensemble], names: Sequence[str]) -> str:
+def _commands(ensembles: Sequence[Ensemble]) -> str:
     lines = [f"pip install detente=={ensembles[-1].card.version}"]
     for e in ensembles:
         scenario = e.card.scenario.partition("[")[0]
         drawn = f" --members {len(e)} --seed {e.card.random_seed}" if e.generated else ""
         if scenario != "recorded":
             lines.append(f"detente run {scenario}{drawn}")
-    return "\n".join([*lines, f"detente report {' '.join(names)}"]) + "\n"
+    return "\n".join([*lines, f"detente report {' '.join(e.card.run for e in ensembles)}"]) + "\n"
 
 
-def _enclosed(folder: Path, ensemble: Ensemble) -> list[Listing]:
-    """What goes into the report as text: the scenario as it was resolved, and the percentiles of every day."""
+def _enclosed(found: tuple[ScenarioFile, Task] | None, ensemble: Ensemble) -> list[Listing]:
+    """What goes into the report as text: the scenario as it was resolved, and the percentiles of every day.
+
+    The scenario is that of the members as they were computed again, never what lies in the run's folder: whoever sent
+    the folder must not decide what is mailed on.
+    """
     from plots.report.content import Listing
-    from sim.engine.execute import RESOLVED
     from sim.engine.runfile import summary
 
     run = ensemble.card.run
-    found = [Listing(f"Percentiles of {run}, CSV", summary(ensemble), f"{run}.csv", "text/csv")]
-    try:
-        text = (folder / RESOLVED).read_text(encoding="utf-8")[:200_000]
-    except (OSError, ValueError):
-        return found
-    return [Listing(f"Scenario of {run}, as resolved", text, f"{run}.yaml", "application/yaml"), *found]
+    table = Listing(f"Percentiles of {run}, CSV", summary(ensemble), f"{run}.csv", "text/csv")
+    if found is None:
+        return [table]
+    text = found[1].resolved
+    return [Listing(f"Scenario of {run}, as resolved", text, f"{run}.yaml", "application/yaml"), table]

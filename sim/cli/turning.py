@@ -13,13 +13,13 @@ from sim.cli.look import replayed
 from sim.cli.output import Output, shared, table
 from sim.cli.view import citation_text, digits
 from sim.cli.weights import weighed
+from sim.errors import counted
 from sim.record.dates import timestamp
 
 if TYPE_CHECKING:
     from sim.engine.explain import Divergence
     from sim.engine.trajectory import Trajectory
     from sim.engine.turning import TurningPoint
-    from sim.model.bounds import Bound
 
 CAUTION = (
     "Model-internal counterfactuals: what the rules would have made of the same record without one event; conditional "
@@ -64,6 +64,8 @@ def turning_points(
 
 def point_data(result: Trajectory, point: TurningPoint) -> dict[str, Any]:
     """A turning point as plain data: precipitants with summaries and sources, guard, values, what would avert it."""
+    from sim.model.bounds import averting
+
     move = point.transition
     return {
         "at": timestamp(move.at),
@@ -72,11 +74,12 @@ def point_data(result: Trajectory, point: TurningPoint) -> dict[str, Any]:
         "precipitants": [_event_data(result, name) for name in move.precipitants],
         "values": {name: digits(value) for name, value in move.values},
         "bounds": [{**bound._asdict(), "margin": digits(bound.margin)} for bound in point.bounds],
-        "averted_by": [_averting(bound) for bound in point.bounds],
+        "averted_by": [averting(bound) for bound in point.bounds],
         "consequence_30_days": None if point.consequence is None else digits(point.consequence),
-        "not_without": [_divergence(d) for d in point.not_without],
+        "not_without": [
+            {"event": m.event, "parts": timestamp(m.parts), "instead": m.instead} for m in point.not_without
+        ],
         "together": None if point.together is None else _divergence(point.together),
-        "parts_earlier_without": [_divergence(d) for d in point.earlier],
     }
 
 
@@ -84,7 +87,9 @@ def _event_data(result: Trajectory, name: str) -> dict[str, Any]:
     """What is known of a precipitant: an event, or a commitment or deadline that the clock moved."""
     events = {entry.event.id: entry.event for entry in result.events}
     if name not in events:
-        return {"event": name, "summary": "by the clock", "modality": None, "sources": []}
+        content = {entry.id: entry.content for entry in result.states[-1].ledger}.get(name)
+        words = "a deadline" if content is None else f"the commitment: {content}"
+        return {"event": name, "summary": words, "modality": None, "sources": []}
     event = events[name]
     sources = [citation_text(c) for c in event.citations]
     return {"event": name, "summary": event.summary, "modality": event.modality, "sources": sources}
@@ -94,26 +99,6 @@ def _divergence(d: Divergence) -> dict[str, str]:
     return {"event": d.event, "at": timestamp(d.at), "recorded": d.recorded, "instead": d.instead}
 
 
-MEASURED: dict[str, tuple[str, float, str]] = {
-    "tension": ("tension", 100.0, ""),
-    "contact_level": ("the lesser side's cooperation", 1.0, " points"),
-    "days_since_progress": ("contact, an offer, an agreement or a promise kept", 1.0, " days"),
-    "days_in_phase": ("a new rupture, or contact with both sides giving", 1.0, " days"),
-    "days_since_contact": ("contact or a letter", 1.0, " days"),
-    "days_since_conflict": ("a hostile act", 1.0, " days"),
-}
-"""Value -> (what it is, or what resets its clock; the factor for people; its unit)."""
-
-
-def _averting(bound: Bound) -> str:
-    """What would have averted a transition, with by how much."""
-    words, scale, unit = MEASURED[bound.value]
-    if bound.value.startswith("days"):
-        return f"{words} within {bound.limit:g} days; {bound.found:g} had passed"
-    side = "below" if bound.at_least else "above"
-    return f"{words} {side} {scale * bound.limit:g}{unit}; it was {scale * bound.found:.1f}"
-
-
 # --- words ------------------------------------------------------------------------------------------
 
 
@@ -121,7 +106,7 @@ def turning_text(data: dict[str, Any], output: Output) -> str:
     """All turning points for people."""
     points = data["turning_points"]
     known = f", as known on {data['as_known']}" if data["as_known"] else ""
-    head = f"{data['case']}: {len(points)} turning points, {data['from']} to {data['to']}{known}"
+    head = f"{data['case']}: {counted(len(points), 'turning point')}, {data['from']} to {data['to']}{known}"
     blocks = [point_text(point, output) for point in points]
     return "\n\n".join([output.bold(head), *blocks, output.dim(CAUTION)])
 
@@ -143,18 +128,20 @@ def point_text(point: dict[str, Any], output: Output, *, whole: bool = False) ->
     rows = [("guard", f"{guard['number']}, {guard['words']}")]
     rows += [("precipitant", line) for line in _precipitants(point, whole)]
     rows += [("the guard saw", _seen(point["values"]))] if whole else []
-    rows.append(("consequence", _followed(point["consequence_30_days"])))
+    rows.append(("30 days on", _followed(point["consequence_30_days"])))
     rows.append(("not without", _without(point)))
     rows += [("averted by", words) for words in point["averted_by"]]
-    if whole and point["parts_earlier_without"]:
-        rows.append(("before", "without these the phases part earlier: " + _names(point["parts_earlier_without"])))
     return f"{head}\n{table(rows)}"
 
 
 def _followed(change: float | None) -> str:
     if change is None:
         return "the replay ends within 30 days"
-    return f"climate {round(change) + 0:+d} over the next 30 days" if round(change) else "climate as before 30 days on"
+    return (
+        f"climate {round(change) + 0:+d}, which is what followed, not what it caused"
+        if round(change)
+        else "climate as before"
+    )
 
 
 def _precipitants(point: dict[str, Any], whole: bool) -> list[str]:
@@ -189,7 +176,7 @@ def _without(point: dict[str, Any]) -> str:
     if point["together"]:
         return f"all its precipitants together ({point['together']['instead']} instead), none of them alone"
     if not point["not_without"]:
-        return "no single event: leaving out any one of them changes nothing here"
+        return "no single event: without any one of them this turn comes all the same"
     instead: dict[str, list[dict[str, str]]] = {}
     for d in point["not_without"]:
         instead.setdefault(d["instead"], []).append(d)

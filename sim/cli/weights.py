@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from sim.cli.output import Output
     from sim.errors import Problem
     from sim.record.case import Case
     from sim.record.files import CaseFolder
@@ -32,8 +33,9 @@ def weights_again(weights: str | None) -> str:
     return "" if weights is None else f" --weights {shlex.quote(weights)}"
 
 
-def other_weights(opened: CaseFolder, weights: str | None) -> Case | None:
-    """The case with the weights that were asked for, or None where none were."""
+def other_weights(opened: CaseFolder, weights: str | None, output: Output) -> Case | None:
+    """The case with the weights that were asked for, or None where none were; the result will say so."""
+    output.weights = weights
     return None if weights is None else reweighed(opened, weights)
 
 

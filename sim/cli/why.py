@@ -135,6 +135,8 @@ def require_variable(name: str, known: tuple[str, ...]) -> None:
     """Refuse a name that is no variable of the case."""
     from sim.errors import did_you_mean
 
+    if name == PHASE:
+        raise misused("a phase is no sum and has no shares", "detente why CASE phase --at DATE")
     if name not in known:
         help_ = did_you_mean(name, (*known, PHASE)) or "one of " + ", ".join((*known, PHASE))
         raise misused(f"no variable `{name}`", help_)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.explained import counted, factor, plain, signed
+from sim.cli.explained import factor, plain, signed
 from sim.cli.figures import CAUTION
 from sim.cli.output import Output, misused, table
 from sim.cli.view import citation_text
+from sim.errors import counted
 from sim.record.dates import seconds, timestamp
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def difference_explanation(
     one, other = task_again(a), task_again(b)
     for task in (one, other):
         require_variable(variable, variables_of(task.experiment.model.frame))
+    if one.experiment.random_seed != other.experiment.random_seed:
+        raise misused("these runs do not share their luck: their random seeds differ", "run both with one --seed")
     if one.members != other.members:
         raise misused(f"these runs are no pair: {one.members} and {other.members} members", "run both alike")
     first, last = span_of(other, start, end)
@@ -145,10 +148,18 @@ def run_explanation_text(data: dict[str, Any], output: Output, top: int) -> str:
             )
         )
     first, last = data["from"][:10], data["to"][:10]
-    rows.append((signed(scale * data["drift"]), "", f"drift: what had happened by {first}, as it fades"))
+    rows.append(
+        (
+            signed(scale * data["drift"]),
+            "",
+            f"drift: what had happened by {first}, by itself and beside the new",
+        )
+    )
     rows.append((signed(scale * data["change"]), "", "the whole change"))
     widest = max(len(row[0]) for row in rows)
-    whose = f"member {data['member']}" if data["member"] is not None else f"mean of {data['members']} members"
+    whose = (
+        f"member {data['member']}" if data["member"] is not None else f"mean of {counted(data['members'], 'member')}"
+    )
     values = f"{plain(scale * data['from_value'])} to {plain(scale * data['to_value'])}"
     head = f"{data['run']}: {data['variable']} from {first} to {last}, {whose}: {values}"
     body = table([(row[0].rjust(widest), *row[1:]) for row in rows], head=("share".rjust(widest), "±", "from"))

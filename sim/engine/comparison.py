@@ -100,6 +100,9 @@ class Comparison:
 
         return comparison_frame(self)
 
+    def __repr__(self) -> str:
+        return f"Comparison({self.a.card.run}, {self.b.card.run}, {len(self.a)} members)"
+
     def _repr_html_(self) -> str:
         """What a notebook shows of the comparison: every text is escaped, nothing runs."""
         from sim.engine.shown import comparison_html

@@ -199,6 +199,9 @@ class Ensemble:
 
         return ensemble_dataset(self)
 
+    def __repr__(self) -> str:
+        return f"Ensemble({self.card.run}, {len(self)} members, {len(self.names)} variables)"
+
     def _repr_html_(self) -> str:
         """What a notebook shows of the run: every text is escaped, nothing runs."""
         from sim.engine.shown import ensemble_html

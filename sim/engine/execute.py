@@ -49,7 +49,8 @@ def recorded_task(file: ScenarioFile) -> Task:
     branch = branch_of(file)
     assert file.case is not None and file.scenario is not None
     plain = recorded(branch, file.case.log)
-    task = _task(file, RECORDED, plain, f"As recorded, from {file.scenario.fork.at}")
+    drawn = "Nothing changed from {} on, then drawn" if branch.begins is not None else "As recorded, from {}"
+    task = _task(file, RECORDED, plain, drawn.format(file.scenario.fork.at))
     return task._replace(resolved=PAIRED + resolved_text(branch))
 
 

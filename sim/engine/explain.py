@@ -39,7 +39,8 @@ def explain(
     found = explained(result.account, variable, starts, ends)
     every = (*found.shares, *_without_share(result, found))
     before, after = result.value(variable, starts), result.value(variable, ends)
-    return found._replace(from_value=before, to_value=after, shares=every)
+    alone = result.readout(variable)(result.frame, result.at(starts), ends) - before
+    return found._replace(from_value=before, to_value=after, shares=every, fade=alone)
 
 
 def _time(moment: dt.date | int) -> int:
@@ -52,7 +53,7 @@ def _span(starts: int, ends: int) -> str:
 
 def _without_share(result: Trajectory, found: Explanation) -> Iterable[Share]:
     """The events of the span that put nothing into the variable."""
-    shared = {share.cause for share in found.shares}
+    shared = {share.cause for share in found.shares if not share.by_clock}
     for entry in result.events:
         if found.starts < entry.at <= found.ends and not entry.planned and entry.event.id not in shared:
             yield Share(entry.event.id, entry.at, 0.0)
@@ -125,14 +126,14 @@ def _divergence(event: str, result: Trajectory, transitions: tuple[Transition, .
     if not times:
         return None
     at = min(times)
-    return Divergence(event, at, result.phase(at), _phase(transitions, result, at), transitions)
+    return Divergence(event, at, result.phase(at), phase_on(transitions, result, at), transitions)
 
 
 def _moves(transitions: Iterable[Transition]) -> list[tuple[int, Phase]]:
     return [(t.at, t.target) for t in transitions if t.source != t.target]
 
 
-def _phase(transitions: Sequence[Transition], result: Trajectory, at: int) -> Phase:
-    """The phase at a time on another path of phases."""
+def phase_on(transitions: Sequence[Transition], result: Trajectory, at: int) -> Phase:
+    """The phase at a time on another path of phases of the same replay."""
     passed = [t.target for t in transitions if t.at <= at]
     return passed[-1] if passed else result.phases[0].phase

@@ -36,12 +36,13 @@ def trajectory_files(result: Trajectory, form: Form, variables: Sequence[str]) -
     """
     from sim.engine.datasets import trajectory_dataset
     from sim.engine.frames import trajectory_frame
+    from sim.record.logframe import log_frame
 
     case, events = result.frame.case.id, [entry.event for entry in result.events]
     if form == "netcdf":
         return {"": _netcdf(trajectory_dataset(result, variables))}
     if form == "parquet":
-        return {"": _parquet(trajectory_frame(result, variables)), "events": _parquet(result.log.to_pandas())}
+        return {"": _parquet(trajectory_frame(result, variables)), "events": _parquet(log_frame(result.log, events))}
     head, rows = _days(result, variables)
     if form == "csv":
         return {"": _text(_csv(head, rows)), "events": _text(to_csv(events))}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.quantities import CAUTION
 from sim.errors import counted
-from sim.markup import MOST_ROWS, block, table
+from sim.markup import MOST_ROWS, block, ends, table
 from sim.record.dates import timestamp
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def trajectory_html(result: Trajectory) -> str:
         f"{result.frame.case.title}{known}",
         f"{counted(len(result.events), 'event')}, {_day(result.starts)} to {_day(result.ends)}",
         f"at the end: {values}",
-        body=table(("phase", "from", "what set it off"), _cut(rows), total=len(rows)),
+        body=table(("phase", "from", "what set it off"), ends(rows)),
         caution=CAUTION,
     )
 
@@ -44,8 +44,8 @@ def ensemble_html(ensemble: Ensemble) -> str:
     """A run: its question, its members, the spread of its variables on the last day, and its outcomes."""
     card, n = ensemble.card, len(ensemble)
     shares = (0.05, 0.5, 0.95)
-    ends = [(name, ensemble.band(name, shares)[:, -1]) for name in ensemble.names]
-    rows = [(name, *(number(float(v)) for v in column)) for name, column in ends]
+    last_day = [(name, ensemble.band(name, shares)[:, -1]) for name in ensemble.names]
+    rows = [(name, *(number(float(v)) for v in column)) for name, column in last_day]
     outcomes = [(name, _figure(ensemble, name)) for name in ensemble.outcomes]
     last = f"on {_day(ensemble.grid[-1])}"
     body = table((last, "5 %", "median", "95 %"), _cut(rows), numbers=(1, 2, 3), total=len(rows))
@@ -57,7 +57,7 @@ def ensemble_html(ensemble: Ensemble) -> str:
 
 def _figure(ensemble: Ensemble, name: str) -> str:
     figure = ensemble.share(name)
-    return f"{number(figure.value)} ± {figure.error:.2g}" if figure.n > 1 else number(figure.value)
+    return f"{number(figure.value)} ± {figure.error:.2g}" if figure.error else number(figure.value)
 
 
 def comparison_html(comparison: Comparison) -> str:
@@ -68,9 +68,9 @@ def comparison_html(comparison: Comparison) -> str:
     rows = [_difference(comparison.at(name, last)) for name in names]
     outcomes = [_difference(comparison.outcome(name)) for name in comparison.outcomes]
     columns = ("A", "B", "B − A", "10 % to 90 %", "B lower in")
-    body = table((f"on {_day(last)}", *columns), _cut(rows), numbers=range(1, 6), total=len(rows))
+    body = table((f"on {_day(last)}, medians", *columns), _cut(rows), numbers=range(1, 6), total=len(rows))
     if outcomes:
-        body += table(("outcome", *columns), _cut(outcomes), numbers=range(1, 6), total=len(outcomes))
+        body += table(("outcome, means", *columns), _cut(outcomes), numbers=range(1, 6), total=len(outcomes))
     luck = "paired: members share their luck" if comparison.paired else "not paired: another random seed"
     lines = (f"A {a.run}: {a.title}", f"B {b.run}: {b.title}", f"{counted(len(comparison.a), 'member')}, {luck}")
     return block("B minus A", *lines, body=body, caution=f"{CAUTION}; a model-internal counterfactual")

@@ -170,6 +170,10 @@ class Trajectory:
 
         return trajectory_dataset(self)
 
+    def __repr__(self) -> str:
+        span = f"{timestamp(self.starts)[:10]} to {timestamp(self.ends)[:10]}"
+        return f"Trajectory({self.frame.case.id}, {span}, {len(self.events)} events, {len(self.phases)} phases)"
+
     def _repr_html_(self) -> str:
         """What a notebook shows of the replay: every text is escaped, nothing runs."""
         from sim.engine.shown import trajectory_html

@@ -8,27 +8,35 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.engine.explain import Divergence, Progress, leave_one_out, leave_out
+from sim.engine.explain import Divergence, Progress, leave_one_out, leave_out, phase_on
 from sim.engine.trajectory import Trajectory
 from sim.model.bounds import Bound, bounds_of
 from sim.model.phases import Transition
+from sim.model.state import Phase
 
 CONSEQUENCE = 30  # days
+
+
+class Missing(NamedTuple):
+    """An event without which a turn does not come: when the paths part, and the phase that there is then instead."""
+
+    event: str
+    parts: int
+    instead: Phase
 
 
 class TurningPoint(NamedTuple):
     """A change of phase with what led to it and what followed.
 
     `bounds` is what the guard measured, `consequence` the change of climate over the next 30 days (None where the
-    replay ends before). Without each event of `not_without` the phases part ways at this very time; without one of
-    `earlier`, before. Where no single event is needed, `together` says what all precipitants at once were needed for.
+    replay ends before). Without each event of `not_without` this turn does not come at this time, whether the paths
+    part here or earlier. Where no single event is needed, `together` says what all precipitants were needed for.
     """
 
     transition: Transition
     bounds: tuple[Bound, ...]
     consequence: float | None
-    not_without: tuple[Divergence, ...]
-    earlier: tuple[Divergence, ...]
+    not_without: tuple[Missing, ...]
     together: Divergence | None = None
 
 
@@ -49,9 +57,16 @@ def turning_point(result: Trajectory, at: int, progress: Progress | None = None)
 
 
 def _turning(result: Trajectory, move: Transition, without: tuple[Divergence, ...]) -> TurningPoint:
-    here = tuple(d for d in without if d.at == move.at)
-    earlier = tuple(d for d in without if d.at < move.at)
+    missing = tuple(found for d in without if (found := _missing(result, move, d)) is not None)
     bounds = bounds_of(result.frame.parameters, move)
-    several = not here and len(move.precipitants) > 1
+    several = not missing and len(move.precipitants) > 1
     together = leave_out(result, move.precipitants, move.at, move.at) if several else None
-    return TurningPoint(move, bounds, result.consequence(move, CONSEQUENCE), here, earlier, together)
+    return TurningPoint(move, bounds, result.consequence(move, CONSEQUENCE), missing, together)
+
+
+def _missing(result: Trajectory, move: Transition, without: Divergence) -> Missing | None:
+    """What there is instead of a turn on the path without an event; None where the same turn comes all the same."""
+    turn = (move.at, move.source, move.target)
+    if any((t.at, t.source, t.target) == turn for t in without.transitions) or without.at > move.at:
+        return None
+    return Missing(without.event, without.at, phase_on(without.transitions, result, move.at))

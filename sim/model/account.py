@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from sim.model.effect import Batch, Effect
@@ -127,7 +128,7 @@ def added(into: Amounts, more: Mapping[Cause, float], factor: float = 1.0) -> Am
 def account_of(frame: Frame, states: Sequence[State], batches: Sequence[Batch]) -> Account:
     """The account of a replay: `batches` are what led from each state to the next."""
     account = _opened(frame, states[0])
-    for before, after, batch in zip(states, states[1:], batches, strict=False):
+    for (before, after), batch in zip(pairwise(states), batches, strict=True):
         _entered(account, before, after, batch)
     return account
 
@@ -159,9 +160,9 @@ def _entered(account: Account, before: State, after: State, batch: Batch) -> Non
     settled = settlement(account.frame, before, at, effects)
     if settled is not None:
         _settled(account, at, settled)
+    _set(account, before, at, effects)
     if after.sanctions != before.sanctions or after.pain != before.pain:  # a measure may begin without a word
         account.sanctioned.append(at)
-        _set(account, before, at, effects)
 
 
 def _settled(account: Account, at: int, settled: Settlement) -> None:
@@ -196,9 +197,11 @@ def _weigh(account: Account, cause: Cause, at: int, findings: Iterable[Finding],
 
 def _set(account: Account, before: State, at: int, effects: Iterable[Effect]) -> None:
     """The measures as each event leaves them, in order of event id, as the list is kept."""
-    now = {measure.id: measure for measure in before.sanctions}
-    for effect in sorted(effects, key=lambda e: e.id):
-        for change in effect.deed.measures if effect.deed is not None else ():
+    setting = [e for e in effects if e.deed is not None and e.deed.measures]
+    now = {measure.id: measure for measure in before.sanctions} if setting else {}
+    for effect in sorted(setting, key=lambda e: e.id):
+        assert effect.deed is not None
+        for change in effect.deed.measures:
             now[change.id] = measure_of(account.frame, change, at, now.get(change.id))
             account.settings.append(Setting(Cause(effect.id, at), at, now[change.id]))
 

@@ -44,7 +44,12 @@ class Share(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """A change between two times: its shares, largest first, and the drift of all that had happened before."""
+    """A change between two times: its shares, largest first, and the drift of all that had happened before.
+
+    The drift has two parts: `fade` is how the variable would have moved by itself had nothing happened in between; the
+    rest is that what had happened weighs anew beside what came since, as the scale has ends. `fading` is the drift
+    cause by cause, largest first.
+    """
 
     variable: str
     starts: int
@@ -53,6 +58,8 @@ class Explanation(NamedTuple):
     to_value: float
     drift: float
     shares: tuple[Share, ...]
+    fading: tuple[Share, ...] = ()
+    fade: float = 0.0
 
     @property
     def change(self) -> float:
@@ -70,9 +77,15 @@ def explained(account: Account, variable: str, starts: int, ends: int) -> Explan
     fresh = {cause: amount for cause, amount in after.amounts.items() if starts < cause.at <= ends}
     old = [amount for cause, amount in after.amounts.items() if cause not in fresh]
     drift = math.fsum((after.baseline, *old, -before.baseline, *(-a for a in before.amounts.values())))
-    shares = [Share(cause.id, cause.at, amount, cause.by_clock) for cause, amount in fresh.items()]
-    shares.sort(key=lambda s: (-abs(s.share), s.at, s.cause))
-    return Explanation(variable, starts, ends, before.value, after.value, drift, tuple(shares))
+    fading = added({c: a for c, a in after.amounts.items() if c not in fresh}, before.amounts, -1.0)
+    found = Explanation(variable, starts, ends, before.value, after.value, drift, _ranked(fresh))
+    return found._replace(fading=_ranked({c: a for c, a in fading.items() if c != OPENING}))
+
+
+def _ranked(amounts: Mapping[Cause, float]) -> tuple[Share, ...]:
+    """Amounts as shares, largest first."""
+    shares = [Share(cause.id, cause.at, amount, cause.by_clock) for cause, amount in amounts.items()]
+    return tuple(sorted(shares, key=lambda s: (-abs(s.share), s.at, s.cause)))
 
 
 def parts(account: Account, variable: str, at: int) -> Parts:
@@ -314,7 +327,7 @@ def _gradient(frame: Frame, x: _Pair, which: int) -> list[float]:
 
 def _half(other: float, own: float) -> float:
     """How the square root of a product rises with one factor; 0 where that factor stays 0 all along."""
-    return 0.5 * math.sqrt(other / own) if own > 0.0 else 0.0
+    return 0.5 * math.sqrt(other / own) if own > 0.0 and other > 0.0 else 0.0
 
 
 PARTS_OF: Mapping[str, Reader] = {

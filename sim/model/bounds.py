@@ -57,3 +57,23 @@ def bounds_of(parameters: Parameters, transition: Transition) -> tuple[Bound, ..
         Bound(name, values[name], limit(parameters), at_least)
         for name, limit, at_least in LIMITS.get(transition.guard, ())
     )
+
+
+MEASURED: Mapping[str, tuple[str, float, str]] = {
+    "tension": ("tension", 100.0, ""),
+    "contact_level": ("the lesser side's cooperation", 1.0, " points"),
+    "days_since_progress": ("contact, an offer, an agreement or a promise kept", 1.0, " days"),
+    "days_in_phase": ("a new rupture, or contact with both sides giving", 1.0, " days"),
+    "days_since_contact": ("contact or a letter", 1.0, " days"),
+    "days_since_conflict": ("a hostile act", 1.0, " days"),
+}
+"""Value -> (what it is, or what resets its clock; the factor for people; its unit)."""
+
+
+def averting(bound: Bound) -> str:
+    """What would have averted a transition, with by how much."""
+    words, scale, unit = MEASURED[bound.value]
+    if bound.value.startswith("days"):
+        return f"{words} within {bound.limit:g} days; {bound.found:g} had passed"
+    side = "below" if bound.at_least else "above"
+    return f"{words} {side} {scale * bound.limit:g}{unit}; it was {scale * bound.found:.1f}"

@@ -170,7 +170,9 @@ class _Claims:
 
     def _say(self, key: str, status: Status, effect: Effect) -> None:
         self.said.setdefault(key, set()).add(status)
-        self.events[key, status] = (*self.events.get((key, status), ()), effect.id)
+        told = self.events.get((key, status), ())
+        if effect.id not in told:  # an event may break a prohibition and name it as well
+            self.events[key, status] = (*told, effect.id)
 
     def _covered(self, effect: Effect, prohibitions: Iterable[LedgerEntry]) -> None:
         for entry in prohibitions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable
@@ -13,6 +14,8 @@ def replace(target: Path, write: Callable[[Path], object]) -> int:
 
     Folders are made; a file that is there keeps its permissions. Raises OSError where that cannot be done.
     """
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EEXIST, "it is there and no ordinary file")  # a device or pipe is not to be replaced
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     os.close(handle)

@@ -255,6 +255,9 @@ class Case(Entry):
         fields = type(self).model_fields
         return {**state, "__dict__": {k: v for k, v in state["__dict__"].items() if k in fields}}
 
+    def __repr__(self) -> str:
+        return f"Case({self.id}, {self.start} to {self.end}, {len(self.actors)} actors)"
+
     def _repr_html_(self) -> str:
         """What a notebook shows of the case: every text is escaped, nothing runs."""
         from sim.record.shown import case_html

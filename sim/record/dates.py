@@ -76,7 +76,7 @@ def instant(text_or_date: str | date) -> int:
     if isinstance(text_or_date, date):
         return seconds(text_or_date)
     when = EventDate.parse(text_or_date)
-    if when.precision not in ("day", "second") or when.approximate or when.uncertain:
+    if not when.exact:
         day = when.lo or when.hi
         raise DateError(f"`{when}` is not one certain day", f"write one day, for example {day}", "DET024")
     return _midnight(when) + _time_of_day(when.text)
@@ -142,6 +142,15 @@ class EventDate:
         if self.lo is None or self.hi is None:
             return None
         return self.hi.toordinal() - self.lo.toordinal() + 1
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one day or instant, without a hedge.
+
+        >>> EventDate.parse("2019-02-28").exact, EventDate.parse("2019-02").exact, EventDate.parse("2019-02-28?").exact
+        (True, False, False)
+        """
+        return self.precision in ("day", "second") and not (self.approximate or self.uncertain)
 
     @property
     def precision(self) -> Precision:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.record.optional import package
@@ -18,16 +18,18 @@ if TYPE_CHECKING:
 DATES = ("earliest", "latest", "recorded")
 
 
-def log_frame(log: EventLog) -> pandas.DataFrame:
-    """The records of a view, in order, indexed by id; raises MissingError (DET060) without the extra `data`.
+def log_frame(log: EventLog, events: Iterable[Event] | None = None) -> pandas.DataFrame:
+    """The records of a view (all, or those given), in order, indexed by id.
 
     `when` is the EDTF text, `earliest` and `latest` its bounds (none where it is open), `recorded` the day it became
     known. Several actors, sources or references are one text, divided by semicolons.
+    Raises MissingError (DET060) without the extra `data`.
     """
     pandas = package("pandas", "a data frame")
-    rows = [_row(event) for event in log]
+    chosen = tuple(log if events is None else events)
+    rows = [_row(event) for event in chosen]
     columns = {name: _column(pandas, name, [row[name] for row in rows]) for name in _NAMES}
-    frame = pandas.DataFrame(columns, index=pandas.Index([e.id for e in log], name="id", dtype="str"))
+    frame = pandas.DataFrame(columns, index=pandas.Index([e.id for e in chosen], name="id", dtype="str"))
     frame.attrs = {"known": None if log.known is None else log.known.isoformat(), "log_digest": log.digest}
     return frame
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.errors import counted
-from sim.markup import MOST_ROWS, block, table
+from sim.markup import MOST_ROWS, block, ends, table
 
 if TYPE_CHECKING:
     from sim.record.case import Case
@@ -39,17 +39,8 @@ def log_html(log: EventLog) -> str:
     known = f", as known on {log.known}" if log.known else ""
     cut = f", until {timestamp(log.cut)}" if log.cut is not None else ""
     lines = [f"coded from {counted(sources_of(log.events), 'public source')}"] if log.events else []
-    body = table(("when", "type", "who", "event", "summary"), _ends(log.events)) if log.events else ""
+    body = table(("when", "type", "who", "event", "summary"), ends([_row(e) for e in log.events])) if log.events else ""
     return block(f"{counted(len(log), 'event')}{known}{cut}", *lines, body=body)
-
-
-def _ends(events: Sequence[Event]) -> list[tuple[str, ...]]:
-    """The first and the last events as rows, and between them how many are left out."""
-    half = MOST_ROWS // 2
-    if len(events) <= MOST_ROWS:
-        return [_row(event) for event in events]
-    between = ("…", f"{len(events) - 2 * half} more", "", "", "")
-    return [*(_row(e) for e in events[:half]), between, *(_row(e) for e in events[-half:])]
 
 
 def _row(event: Event) -> tuple[str, ...]:

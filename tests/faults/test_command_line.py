@@ -46,7 +46,11 @@ EVERY: dict[str, tuple[str, ...]] = {
     "explain": ("DET021",),
     "doctor": (),
 }
-QUICK = {n: given for n, given in EVERY.items() if n not in ("demo", "plot", "report", "export", "new", "run", "doctor", "cases")}
+QUICK = {
+    n: given
+    for n, given in EVERY.items()
+    if n not in ("demo", "plot", "report", "export", "new", "run", "doctor", "cases")
+}
 BRANCHING = frozenset({"plan", "run", "runs", "compare"})
 
 

@@ -163,6 +163,20 @@ def test_what_happened_before_the_span_drifts() -> None:
     """Between events the whole change is drift."""
     found = explain(run(event("test.icbm", "02-01")), "climate", day("03-01"), day("06-01"))
     assert found.shares == () and found.drift == pytest.approx(found.change) and found.change > 1
+    assert found.fade == pytest.approx(found.drift) and [s.cause for s in found.fading] == ["test-icbm-02-01"]
+
+
+@given(histories(most=10))
+def test_the_drift_is_told_cause_by_cause(history: History) -> None:
+    """What each earlier cause weighs anew sums to the drift; what it does by itself needs no later event."""
+    result = replay(history.case, history.log)
+    half = result.starts + (result.ends - result.starts) // 2
+    for variable in ("climate", "tension", "ripeness"):
+        found = explain(result, variable, half)
+        assert math.fsum(s.share for s in found.fading) == pytest.approx(found.drift, abs=1e-9)
+        alone = replay(history.case, history.log.until(half))
+        if all(batch.at <= half for batch in alone.batches):  # else the clock has moved something since
+            assert found.fade == pytest.approx(explain(alone, variable, half).drift, abs=1e-9)
 
 
 def test_a_lone_event_gets_the_whole_change() -> None:
@@ -211,6 +225,57 @@ def test_a_measure_that_begins_by_itself_counts_for_the_event_that_set_it() -> N
     before, after = (explain(result, "pain(B)", None, day(when)) for when in ("04-30", "08-31"))
     assert before.change == 0.0 and after.shares[0].cause == "on"
     assert after.shares[0].share == pytest.approx(after.change) and after.change > 0.1
+
+
+def test_an_event_that_breaks_and_names_a_promise_counts_once_beside_another() -> None:
+    """It is covered by the prohibition and names it as well; the other names it: each has half of the breach."""
+    pledge = making("02-01", promise(forbids=["test.icbm"]))
+    both = event("test.icbm", "03-01", id="both", refs={"breaches": ["pledge"]})
+    names = event("commitment.breached", "03-01", id="names", refs={"breaches": ["pledge"]})
+    shares = {s.cause: s.share for s in explain(run(pledge, both, names), "trust(B>A)").shares}
+    assert shares["both"] == pytest.approx(shares["names"]) and shares["both"] < 0
+
+
+def test_two_events_that_undo_each_other_in_one_batch_have_opposite_shares() -> None:
+    """A ban imposed and lifted on one day: severity is as before, and each has done its part."""
+    on = event("sanctions.imposed", "02-01", id="a", effects={"sanctions": [{"id": "ban", "level": 0.4}]})
+    off = event("sanctions.eased", "02-01", id="b", effects={"sanctions": [{"id": "ban", "status": "lifted"}]})
+    base = [{"id": "old", "senders": ["A"], "targets": ["B"], "level": 0.2}]
+    found = explain(run(on, off, sanctions=base), "severity(B)")
+    shares = {s.cause: s.share for s in found.shares}
+    assert shares["a"] == pytest.approx(-shares["b"]) and shares["a"] > 0.3 and found.change == 0.0
+
+
+def test_measures_that_cancel_to_nearly_nothing_do_no_harm() -> None:
+    """What rounding leaves of a pain that was never there may be below zero; its root is not taken."""
+    steps = [("x0", 0.23), ("x1", 0.7), ("x0", 0.96), ("x1", 0.09)]
+    events = [
+        event("sanctions.imposed", "03-01", "C", id=f"s{k}", effects={"sanctions": [{"id": name, "level": level}]})
+        for k, (name, level) in enumerate(steps)
+    ]
+    lifted = [{"id": name, "status": "lifted"} for name in ("x0", "x1")]
+    events.append(event("sanctions.eased", "03-01", "C", id="s9", effects={"sanctions": lifted}))
+    other = {"id": "y", "level": 0.5}
+    events.append(event("sanctions.imposed", "03-01", "C", "A", id="t", effects={"sanctions": [other]}))
+    for variable in ("mutual_hurt", "ripeness"):
+        assert error(explain(run(*events), variable)) < CLOSE
+
+
+def test_the_parts_of_trust_are_those_of_the_straight_path() -> None:
+    """Beside the closed form, the integral itself, worked out in small steps for kept and for broken word."""
+    keep = making("02-01", promise(), promise("other"), id="made")
+    kept = event("statement.neutral", "03-01", refs={"fulfils": ["pledge"]}, id="kept")
+    broke = event("commitment.breached", "03-01", refs={"breaches": ["other"]}, id="broke")
+    result = run(keep, kept, broke)
+    found = parts(result.account, "trust(B>A)", seconds(day("03-01")))
+    a, b = result.frame.priors[result.frame.named("B", "A")]
+    more, less = 1.0, 2.0  # a fulfilment, and a breach that weighs twice
+    steps = [(k + 0.5) / 20_000 for k in range(20_000)]
+    rise = math.fsum((b + s * less) / (a + b + s * (more + less)) ** 2 for s in steps) / len(steps)
+    fall = math.fsum((a + s * more) / (a + b + s * (more + less)) ** 2 for s in steps) / len(steps)
+    amounts = {cause.id: amount for cause, amount in found.amounts.items()}
+    assert amounts["kept"] == pytest.approx(more * rise, rel=1e-6)
+    assert amounts["broke"] == pytest.approx(-less * fall, rel=1e-6)
 
 
 def test_an_account_that_begins_later_gives_the_same_shares() -> None:
