@@ -47,7 +47,7 @@ def explanation_data(result: Trajectory, found: Explanation) -> dict[str, Any]:
         "fade": found.fade,
         "shares": share_data(result, found.shares),
         "drift_by_event": [
-            {"event": s.cause, "share": s.share, "by_clock": s.by_clock} for s in found.fading if s.share
+            {"event": s.cause or None, "share": s.share, "by_clock": s.by_clock} for s in found.fading if s.share
         ],
         "parameters_digest": result.provenance.parameters,
         "frame_digest": result.provenance.frame,

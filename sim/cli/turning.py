@@ -177,10 +177,12 @@ def _without(point: dict[str, Any]) -> str:
         return f"all its precipitants together ({point['together']['instead']} instead), none of them alone"
     if not point["not_without"]:
         return "no single event: without any one of them this turn comes all the same"
+    target = point["departure"]["to"]
     instead: dict[str, list[dict[str, str]]] = {}
     for d in point["not_without"]:
-        instead.setdefault(d["instead"], []).append(d)
-    return "; ".join(f"{_names(group)} ({phase} instead)" for phase, group in instead.items())
+        words = f"{target} by another way" if d["instead"] == target else f"{d['instead']} instead"
+        instead.setdefault(words, []).append(d)
+    return "; ".join(f"{_names(group)} ({words})" for words, group in instead.items())
 
 
 def _names(parted: Sequence[dict[str, str]]) -> str:

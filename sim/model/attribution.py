@@ -48,7 +48,7 @@ class Explanation(NamedTuple):
 
     The drift has two parts: `fade` is how the variable would have moved by itself had nothing happened in between; the
     rest is that what had happened weighs anew beside what came since, as the scale has ends. `fading` is the drift
-    cause by cause, largest first.
+    cause by cause, largest first; what held when the case began has the empty name.
     """
 
     variable: str
@@ -79,7 +79,7 @@ def explained(account: Account, variable: str, starts: int, ends: int) -> Explan
     drift = math.fsum((after.baseline, *old, -before.baseline, *(-a for a in before.amounts.values())))
     fading = added({c: a for c, a in after.amounts.items() if c not in fresh}, before.amounts, -1.0)
     found = Explanation(variable, starts, ends, before.value, after.value, drift, _ranked(fresh))
-    return found._replace(fading=_ranked({c: a for c, a in fading.items() if c != OPENING}))
+    return found._replace(fading=_ranked({c: a for c, a in fading.items() if a or c != OPENING}))
 
 
 def _ranked(amounts: Mapping[Cause, float]) -> tuple[Share, ...]:

@@ -282,6 +282,11 @@ class Event(Entry):
         return self.when.hi
 
     @property
+    def canonical(self) -> str:
+        """The record as JSON, the same text for the same record: what digests are taken of."""
+        return self.model_dump_json(by_alias=True, exclude_defaults=True)
+
+    @property
     def participants(self) -> tuple[str, ...]:
         """Actors, then targets, as written."""
         return self.actors + self.targets

@@ -126,7 +126,7 @@ class EventLog:
         """SHA-256 over the view's records and bounds; independent of the order of any file."""
         text = hashlib.sha256(f"known {self.known} cut {self.cut}\n".encode())
         for event in sorted(self.events, key=lambda e: e.id):
-            text.update(event.model_dump_json(by_alias=True, exclude_defaults=True).encode() + b"\n")
+            text.update(event.canonical.encode() + b"\n")
         return text.hexdigest()
 
     @cached_property

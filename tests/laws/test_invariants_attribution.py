@@ -166,6 +166,16 @@ def test_what_happened_before_the_span_drifts() -> None:
     assert found.fade == pytest.approx(found.drift) and [s.cause for s in found.fading] == ["test-icbm-02-01"]
 
 
+def test_what_held_at_the_start_drifts_under_the_empty_name() -> None:
+    """Sanctions in force from the first day hurt less as tension fades: a part of the drift that is no event's."""
+    standing = [{"id": "m", "senders": ["B"], "targets": ["A"], "level": 0.25}]
+    result = run(joint("criticise", "01-01"), sanctions=standing)
+    found = explain(result, "mutual_hurt", day("02-01"), day("06-01"))
+    shares = {s.cause: s.share for s in found.fading}
+    assert list(shares) == ["criticise-01-01", ""] and shares[""] < 0
+    assert math.fsum(shares.values()) == pytest.approx(found.drift, abs=1e-12)
+
+
 @given(histories(most=10))
 def test_the_drift_is_told_cause_by_cause(history: History) -> None:
     """What each earlier cause weighs anew sums to the drift; what it does by itself needs no later event."""
