@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.engine.ensemble import Ensemble
     from sim.engine.execute import Task
     from sim.engine.explainrun import MeanExplanation
-    from sim.scenario.files import ScenarioFile
+    from sim.scenario.files import Cases, ScenarioFile
 
 VARIABLES = ("climate", "tension")
 
@@ -46,10 +46,11 @@ def _again(folders: Sequence[Path], output: Output) -> tuple[list[tuple[Scenario
     from sim.engine.again import found_again
 
     found: list[tuple[ScenarioFile, Task] | None] = []
+    opened: Cases = {}
     lost = ""
     for folder in folders:
         try:
-            found.append(found_again(folder))
+            found.append(found_again(folder, opened))
         except DetenteError as error:
             found.append(None)
             lost = error.problems[0].message

@@ -16,7 +16,7 @@ from sim.engine.execute import RESOLVED, Task, recorded_task, task_of
 from sim.engine.runfile import read_manifest
 from sim.errors import DetenteError, Problem
 from sim.record.yamlfile import read
-from sim.scenario.files import SCENARIO_SCHEMA, ScenarioFile, assembled, load_scenario
+from sim.scenario.files import SCENARIO_SCHEMA, Cases, ScenarioFile, assembled, load_scenario
 from sim.scenario.layered import merged
 
 
@@ -25,12 +25,15 @@ def task_again(folder: Path) -> Task:
     return found_again(folder)[1]
 
 
-def found_again(folder: Path) -> tuple[ScenarioFile, Task]:
+def found_again(folder: Path, opened: Cases | None = None) -> tuple[ScenarioFile, Task]:
     """The scenario and the task of a run's folder: from the scenario's own file where that still gives the same run,
-    so that places in it are those that people know, else from the copy in the folder. Errors as for `task_again`."""
+    so that places in it are those that people know, else from the copy in the folder.
+
+    `opened` keeps a case that several runs share from being read again. Errors as for `task_again`.
+    """
     manifest = read_manifest(folder)
     name = str(manifest["scenario"])
-    for read_file in (partial(_own_file, manifest), partial(_resolved, folder)):
+    for read_file in (partial(_own_file, manifest, opened), partial(_resolved, folder, opened)):
         file = read_file()
         if file is None:
             continue
@@ -40,19 +43,19 @@ def found_again(folder: Path) -> tuple[ScenarioFile, Task]:
     raise _other(folder, "its scenario, case, policies or détente have changed since")
 
 
-def _own_file(manifest: Mapping[str, Any]) -> ScenarioFile | None:
+def _own_file(manifest: Mapping[str, Any], opened: Cases | None) -> ScenarioFile | None:
     """The scenario of a run as it lies here now, with its members and seed; None where there is none."""
     name = str(manifest["scenario"])
     if name == RECORDED or "[" in name:
         return None
     settings = [("continue.members", str(manifest["members"])), ("continue.random_seed", str(manifest["random_seed"]))]
     try:
-        return load_scenario(name, settings if manifest.get("begins") is not None else ())
+        return load_scenario(name, settings if manifest.get("begins") is not None else (), opened=opened)
     except DetenteError:
         return None
 
 
-def _resolved(folder: Path) -> ScenarioFile:
+def _resolved(folder: Path, opened: Cases | None) -> ScenarioFile:
     """The scenario of a run's folder, read as if it lay among the scenarios beside ./runs/."""
     path = folder / RESOLVED
     document, problems = read(path, begin=f"schema: {SCENARIO_SCHEMA}")
@@ -60,7 +63,7 @@ def _resolved(folder: Path) -> ScenarioFile:
         raise _other(folder, _first(problems))
     whole = merged([document]).without("extends").without("vary")
     name = f"{whole.data.get('id')}.yaml"
-    file = assembled(folder.parent.parent / "scenarios" / Path(name).name, whole)
+    file = assembled(folder.parent.parent / "scenarios" / Path(name).name, whole, opened=opened)
     if file.errors or file.scenario is None:
         raise _other(folder, _first(file.errors))
     return file

@@ -9,6 +9,7 @@ import csv
 import importlib.resources
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from sim.record.yamlfile import LARGEST_JSON_LINES, Document, M, parse_json_line
 
 CASE_SCHEMA, EVENTS_SCHEMA, DOCUMENTS_SCHEMA = "detente/case/v1", "detente/events/v1", "detente/documents/v1"
 QUOTES = "\"'"
+_DIGEST = re.compile("[0-9a-f]{6,64}")  # its beginning; anything else is not worth reading every case for
 EVENT_KEYS = ("schema", "case", "events")
 
 
@@ -85,7 +87,7 @@ def find_case(name: str) -> Path:
     folders = {folder.name: folder for folder in bundled_cases()}
     if name in folders:
         return folders[name]
-    by_digest = [f for f in folders.values() if len(name) >= 6 and _digest(f).startswith(name)]
+    by_digest = [f for f in folders.values() if _DIGEST.fullmatch(name) and _digest(f).startswith(name)]
     if len(by_digest) == 1:
         return by_digest[0]
     help_ = did_you_mean(name, folders) or "list the bundled cases with: detente cases"
