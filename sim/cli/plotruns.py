@@ -14,6 +14,7 @@ from sim.cli.view import open_case, run_case
 if TYPE_CHECKING:
     from sim.engine.ensemble import Ensemble
     from sim.engine.trajectory import Trajectory
+    from sim.record.files import CaseFolder
 
 PAIRED = ("compare", "difference", "phases", "outcomes")
 ALONE = ("phases", "outcomes")
@@ -78,12 +79,15 @@ def outcome_words(folders: Sequence[Path]) -> dict[str, str]:
     return found
 
 
-def recorded_of(ensemble: Ensemble, output: Output) -> Trajectory | None:
-    """The replay of what happened, for a run of a case that is found here; None, said aloud, where it is not."""
+def recorded_of(ensemble: Ensemble, output: Output, opened: CaseFolder | None = None) -> Trajectory | None:
+    """The replay of what happened, for a run of a case that is found here; None, said aloud, where it is not.
+
+    `opened` is the case where it has been read already.
+    """
     from sim.errors import DetenteError
 
     try:
-        opened = open_case(ensemble.card.case, output)
+        opened = opened or open_case(ensemble.card.case, output)
     except DetenteError:
         output.talk(f"The case {ensemble.card.case} is not found here: without the recorded path.")
         return None

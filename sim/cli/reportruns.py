@@ -31,7 +31,7 @@ def material(folders: Sequence[Path], explain: int, output: Output) -> RunMateri
     return RunMaterial(
         ensembles,
         tuple(None if pair is None else _changed(*pair) for pair in found),
-        recorded_of(ensembles[-1], output),
+        recorded_of(ensembles[-1], output, None if found[-1] is None else found[-1][0].case),
         _explained(ensembles, [None if pair is None else pair[1] for pair in found], explain, output),
         outcome_words(folders),
         _sure(found),
