@@ -1,4 +1,4 @@
-"""The README's examples are run: what it says a command prints is what the command prints."""
+"""The examples of README and how-to pages are run: what a page says a command prints is what the command prints."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ import pytest
 from sim.cli.main import run
 
 README = Path(__file__).parents[1] / "README.md"
+PAGES = {"README.md": 8, "docs/stores.md": 4}  # pages whose commands are run, and how many they have at least
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "…"
 
 
-def blocks() -> list[tuple[str, str]]:
-    """Language and content of every code block, in order."""
-    return BLOCK.findall(README.read_text(encoding="utf-8"))
+def blocks(page: str = "README.md") -> list[tuple[str, str]]:
+    """Language and content of every code block of a page, in order."""
+    return BLOCK.findall((README.parent / page).read_text(encoding="utf-8"))
 
 
 def sessions(block: str) -> list[tuple[str, str]]:
@@ -49,11 +50,12 @@ def agrees(wanted: str, got: str) -> bool:
     )
 
 
-def test_every_command_prints_what_the_readme_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_prints_what_the_page_shows(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "110")
     ran = 0
-    for language, block in blocks():
+    for language, block in blocks(page):
         if language == "yaml":
             name = re.match(r"# (\S+)\n", block)
             assert name is not None
@@ -61,9 +63,9 @@ def test_every_command_prints_what_the_readme_shows(tmp_path: Path, monkeypatch:
         if language == "console":
             for command, wanted in sessions(block):
                 got = printed(command)
-                assert agrees(wanted, got), f"$ {command}\n{got}\n--- the README says\n{wanted}"
+                assert agrees(wanted, got), f"$ {command}\n{got}\n--- {page} says\n{wanted}"
                 ran += 1
-    assert ran >= 8
+    assert ran >= PAGES[page]
 
 
 def test_the_python_session_gives_what_it_shows() -> None:

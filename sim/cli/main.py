@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("sim.cli.compare", "Compare two runs, member by member."),
     "report": ("sim.cli.report", "Write a report of runs or a case: one HTML file to mail."),
     "export": ("sim.cli.export", "Write the numbers of a case or a run for other programs."),
+    "log": ("sim.cli.log", "Keep a team's log in a store: append, fork, correct, verify."),
     "new": ("sim.cli.scenarios", "Write a commented scenario file to begin with."),
     "check": ("sim.cli.files", "Check cases, events, scenarios and policies; every problem at its place."),
     "schema": ("sim.cli.files", "Print the JSON Schema of a kind of file, for editors."),

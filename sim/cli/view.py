@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.output import Output, table
+from sim.cli.storedcase import is_stored, stored_case
 from sim.record.dates import DateError, day_of, instant, timestamp
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ DAY = DayType()
 
 
 def open_case(name: str, output: Output, more: Iterable[str] = ()) -> CaseFolder:
-    """A usable case, with the events of further files; warnings about its files are mentioned, not shown."""
+    """A usable case with the events of further files, or a stored log; warnings are mentioned, not shown."""
     from sim.record.files import load
 
+    if is_stored(name):
+        return stored_case(name, tuple(more))
     folder = load(name, more)
     if folder.problems and output.verbose:
         output.talk(f"{len(folder.problems)} warnings; see them with: detente check {name}")

@@ -13,6 +13,7 @@ from sim.cli.caseview import CaseView, require_order, within
 from sim.cli.explained import explanation_data, explanation_text
 from sim.cli.look import replayed
 from sim.cli.output import Output, misused, shared
+from sim.cli.storedcase import is_stored
 from sim.cli.view import DAY
 from sim.cli.weights import weighed
 
@@ -73,6 +74,8 @@ def run_named(name: str) -> Path | None:
     from sim.errors import UsageError
     from sim.record.files import find_case
 
+    if is_stored(name):
+        return None
     try:
         find_case(name)
     except UsageError as no_case:

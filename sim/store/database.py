@@ -1,0 +1,113 @@
+"""A database and its transactions: SQLite by default, PostgreSQL by URL, each so set that what is acknowledged is kept.
+
+SQLite: write-ahead log, full synchronisation, foreign keys, and writers that take their lock at once. PostgreSQL: a
+lock for each log, held until the transaction ends. Source: store.md, rules learned by measuring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from sim.errors import MissingError, UsageError
+from sim.store.failures import Unreachable, in_our_words, shown
+
+PATIENCE = 60  # seconds that a writer waits for another one
+CREATING = 0x64657465  # the lock under which PostgreSQL makes and migrates a store: "dete"
+
+
+def url_of(address: str | Path) -> URL:
+    """A database's address: `talks.db`, `sqlite:///talks.db` or `postgresql+psycopg://…`."""
+    text = str(address)
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise _bad_address("this is no address of a store") from error
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and not url.database:
+        raise _bad_address("a store in memory is gone when the command ends")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise _bad_address(f"no store is kept in `{url.drivername}`")
+    return url
+
+
+def _bad_address(message: str) -> UsageError:
+    return UsageError.of("DET086", message, help="write talks.db, sqlite:///talks.db or postgresql+psycopg://…")
+
+
+class Database:
+    """The connections to one database, and the transactions in which it is read and written."""
+
+    def __init__(self, address: str | Path, *, create: bool = True) -> None:
+        self.url = url_of(address)
+        self.on_sqlite = self.url.drivername == "sqlite"
+        if self.on_sqlite:
+            self._require_file(create)
+        self.engine = self._engine()
+
+    @property
+    def name(self) -> str:
+        """The database as it may be printed."""
+        return shown(self.url)
+
+    def _require_file(self, create: bool) -> None:
+        path = Path(self.url.database or "")
+        if path.is_dir() or not path.parent.is_dir() or not (create or path.is_file()):
+            what = "is a folder" if path.is_dir() else "is not there"
+            raise Unreachable.of("DET086", f"{path} {what}", help="make a store with: detente log init FILE NAME")
+
+    def _engine(self) -> Engine:
+        try:
+            if self.on_sqlite:
+                made = create_engine(self.url, poolclass=NullPool, connect_args={"timeout": PATIENCE})
+                event.listen(made, "connect", _set_up_sqlite)
+                event.listen(made, "begin", _begin_sqlite)
+                return made
+            return create_engine(self.url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+        except ImportError as error:
+            message = "a store on PostgreSQL needs psycopg, which is not installed"
+            raise MissingError.of("DET060", message, help="pip install 'detente[postgres]'") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the database."""
+        level = {} if self.on_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with in_our_words(self.url), self.engine.connect() as bare:
+            connection = bare.execution_options(stream_results=True, **level)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self, lock: int) -> Iterator[Connection]:
+        """A transaction that alone writes under a lock; all of it is kept, or nothing."""
+        with in_our_words(self.url), self.engine.connect() as bare:
+            connection = bare.execution_options(writes=True)
+            with connection.begin():
+                if not self.on_sqlite:
+                    connection.execute(select(func.pg_advisory_xact_lock(CREATING, lock)))
+                yield connection
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def _set_up_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,118 @@
+"""Export and import: a log as CloudEvents 1.0 in JSON Lines, one row a line; import is the exact inverse of export.
+
+Beside the attributes of the standard a line bears, as extensions, the row's place, edit, hash and who wrote it:
+`recordedtime` is the day from which it was known, `correlationid` the event that an edit is about. The event itself is
+`data`, to the byte. A file whose chain does not close is refused whole. Source: store.md; CloudEvents 1.0.2.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from sim.errors import Problem
+from sim.store import chain
+from sim.store.failures import Conflict, Corrupt
+from sim.store.log import BATCH, Head, Log
+from sim.store.row import day_of, number_of
+from sim.store.schema import entry, redaction
+
+WRITTEN = ("op", "schema", "occurred_lo", "occurred_hi", "digest", "hash", "by", "tool", "why", "seal")  # as extensions
+DATA = ',"data":'  # cannot stand within a JSON text before it: there its quotes would be escaped
+
+
+def exported(log: Log) -> Iterator[str]:
+    """The lines of a log, the rows that it shares with its ancestors included."""
+    with log.seen() as visible:
+        told = {(r.log, r.seq): r for r in visible.connection.execute(select(redaction))}
+        for row in visible.entries():
+            yield _line(row, log.name, told.get((row.log, row.seq)))
+
+
+def _line(row: Row[Any], log: str, redacted: Row[Any] | None) -> str:
+    line: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": row.id,
+        "source": f"/detente/log/{log}",
+        "type": row.type,
+        "time": f"{day_of(row.occurred_lo)}T00:00:00Z",
+        "datacontenttype": "application/json",
+        "sequence": row.seq,
+        "recordedtime": day_of(row.recorded).isoformat(),
+    }
+    if row.target is not None:
+        line["correlationid"] = row.target
+    line |= {name.replace("_", ""): getattr(row, name) for name in WRITTEN}
+    if redacted is not None:
+        line |= {"redactedby": redacted.by, "redactedtool": redacted.tool, "redactedwhy": redacted.why}
+    text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+    return f"{text[:-1]}{DATA}{row.body}}}\n" if row.body else text + "\n"
+
+
+def imported(log: Log, lines: Iterable[str], file: str = "") -> Head:
+    """Fill an empty log with the rows of an export; returns its head, which is the export's.
+
+    Raises Conflict where the log is not empty, Corrupt with its line where a row is not what was exported.
+    """
+    with log.store.database.writing(log.id) as connection:
+        if (there := log.head_in(connection)).seq:
+            raise Conflict.at(log.name, log.address, there.seq, 0)
+        head, rows = Head(0, chain.START), []
+        for number, text in enumerate(lines, start=1):
+            if not text.strip():
+                continue
+            row = _row(text, number, file, head)
+            _keep_redaction(connection, log, row)
+            rows.append({**row["columns"], "log": log.id})
+            head = Head(row["columns"]["seq"], row["columns"]["hash"])
+            if len(rows) == BATCH:
+                connection.execute(insert(entry), rows)
+                rows = []
+        if rows:
+            connection.execute(insert(entry), rows)
+        return head
+
+
+def _row(text: str, number: int, file: str, before: Head) -> dict[str, Any]:
+    """A line as a row that follows another, with what is told of its redaction."""
+    try:
+        line = json.loads(text)
+        columns = _columns(line, _body(line, text))
+        closes = columns["seq"] == before.seq + 1 and chain.hash_of(before.hash, columns) == columns["hash"]
+        whole = columns["body"] is None or chain.digest_of(columns["body"]) == columns["digest"]
+        sealed = chain.seal_of(columns) == columns["seal"]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _refused(number, file, f"the line is no row of a log ({type(error).__name__})") from error
+    if not (closes and whole and sealed):
+        raise _refused(number, file, "the row is not the one that was exported after its predecessor")
+    return {"columns": columns, "redacted": {k: line[k] for k in line if k.startswith("redacted")}}
+
+
+def _refused(number: int, file: str, message: str) -> Corrupt:
+    return Corrupt([Problem("DET080", message, file=file, line=number, column=1, help="export the log again")])
+
+
+def _columns(line: dict[str, Any], body: str | None) -> dict[str, Any]:
+    written = {name: line[name.replace("_", "")] for name in WRITTEN}
+    seq, recorded = line["sequence"], number_of(dt.date.fromisoformat(line["recordedtime"]))
+    named = {"id": line["id"], "type": line["type"], "target": line.get("correlationid")}
+    return {"seq": seq, "recorded": recorded, **named, **written, "body": body}
+
+
+def _body(line: dict[str, Any], text: str) -> str | None:
+    """The body to the byte, where the file is as we wrote it; else as compact JSON."""
+    if "data" not in line:
+        return None if "redactedby" in line else ""
+    if DATA in text:
+        return text.rstrip()[text.index(DATA) + len(DATA) : -1]
+    return json.dumps(line["data"], ensure_ascii=False, separators=(",", ":"))
+
+
+def _keep_redaction(connection: Connection, log: Log, row: dict[str, Any]) -> None:
+    if told := row["redacted"]:
+        named = {"by": told["redactedby"], "tool": told["redactedtool"], "why": told["redactedwhy"]}
+        connection.execute(insert(redaction).values(log=log.id, seq=row["columns"]["seq"], **named))

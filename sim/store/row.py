@@ -1,0 +1,82 @@
+"""An event as a row of a store, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from sim.record.event import Event
+from sim.store import chain
+from sim.store.failures import Corrupt
+
+SCHEMA = "detente/events/v1"
+EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+class Provenance(NamedTuple):
+    """Who writes a row, with which version of which tool, and why."""
+
+    by: str = ""
+    tool: str = ""
+    why: str = ""
+
+
+def number_of(day: dt.date) -> int:
+    """A civil day, counted from 1970-01-01."""
+    return day.toordinal() - EPOCH
+
+
+def day_of(number: int) -> dt.date:
+    """The civil day of a number."""
+    return dt.date.fromordinal(number + EPOCH)
+
+
+def described(event: Event) -> dict[str, Any]:
+    """The columns that say what an event is."""
+    body = event.canonical
+    return {
+        "type": event.type,
+        "schema": SCHEMA,
+        "occurred_lo": number_of(event.when.lo or dt.date.min),
+        "occurred_hi": number_of(event.when.hi or dt.date.max),
+        "recorded": number_of(event.known),
+        "body": body,
+        "digest": chain.digest_of(body),
+    }
+
+
+def inserted(event: Event) -> dict[str, Any]:
+    """An event as a row that inserts it; its place and hash come with `placed`."""
+    return {"id": event.id, "op": "insert", "target": None, **described(event)}
+
+
+def replaced(target: str, seq: int, event: Event, recorded: dt.date) -> dict[str, Any]:
+    """A row that puts an event in the place of another."""
+    edit = {"id": f"{target}@{seq}", "op": "replace", "target": target}
+    return {**edit, **described(event), "recorded": number_of(recorded)}
+
+
+def removed(target: dict[str, Any], seq: int, recorded: dt.date) -> dict[str, Any]:
+    """A row that takes an event away."""
+    kept = {key: target[key] for key in ("type", "schema", "occurred_lo", "occurred_hi")}
+    edit = {"id": f"{target['id']}@{seq}", "op": "remove", "target": target["id"]}
+    return {**edit, **kept, "recorded": number_of(recorded), "body": "", "digest": chain.digest_of("")}
+
+
+def placed(row: dict[str, Any], log: int, seq: int, before: str, provenance: Provenance) -> dict[str, Any]:
+    """A row with its place in a log, its hash and its seal."""
+    row = {**row, "log": log, "seq": seq, **provenance._asdict()}
+    row["hash"] = chain.hash_of(before, row)
+    row["seal"] = chain.seal_of(row)
+    return row
+
+
+def event_of(body: str, log: str, seq: int) -> Event:
+    """The event of a row; raises Corrupt where the body is none."""
+    try:
+        return Event.model_validate_json(body)
+    except ValidationError as error:
+        message = f"log `{log}`, seq {seq}: the body is no event ({error.errors()[0]['msg']})"
+        raise Corrupt.of("DET080", message, help="look at the log with: detente log verify") from error

@@ -1,0 +1,315 @@
+"""The store contract, on every database: what is appended is kept, forks share it, edits stay on record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from stores import KINDS, letter
+from stores import store as made
+
+from sim import load
+from sim.engine.replay import replay
+from sim.errors import DetenteError, UsageError
+from sim.store.database import url_of
+from sim.store.difference import differences
+from sim.store.exchange import exported, imported
+from sim.store.failures import BadEdit, Conflict, Corrupt, IdReused, OtherSchema, Unreachable, shown
+from sim.store.log import Log
+from sim.store.store import Store
+from sim.store.verify import verified
+
+FIRST, SECOND, THIRD = letter("02-01"), letter("02-03"), letter("02-05")
+LATER = SECOND.model_copy(update={"summary": "It was another letter."})
+
+
+@pytest.fixture(params=KINDS)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return made(request.param, tmp_path)
+
+
+@pytest.fixture
+def log(store: Store) -> Log:
+    made_log = store.log("talks", create=True)
+    made_log.append([FIRST, SECOND, THIRD], expected=0)
+    return made_log
+
+
+def names(log: Log) -> list[str]:
+    return [event.id for event in log.events()]
+
+
+# --- appending ---------------------------------------------------------------------------------------
+
+
+def test_what_is_appended_is_read_in_order_of_date(store: Store) -> None:
+    log = store.log("talks", create=True)
+    done = log.append([THIRD, FIRST, SECOND], expected=0)
+    assert tuple(log.events()) == (FIRST, SECOND, THIRD)
+    assert (done.added, done.known, done.head.seq) == (3, 0, 3) and done.head == log.head
+
+
+def test_the_bundled_case_replays_from_a_store_as_from_its_files(store: Store) -> None:
+    """The events, every view of what was known, and the states of a replay are the same."""
+    folder = load("us-dprk")
+    log = store.log("us-dprk", create=True)
+    log.append(folder.log)
+    stored = log.event_log()
+    assert stored.digest == folder.log.digest
+    day = dt.date(2019, 1, 14)
+    assert stored.as_known(day).events == folder.log.as_known(day).events
+    assert stored.until(day).as_known(day).digest == folder.log.as_known(day).until(day).digest
+    assert replay(folder.case, stored).states == replay(folder.case, folder.log).states
+
+
+def test_a_batch_is_kept_whole_or_not_at_all(log: Log) -> None:
+    other = FIRST.model_copy(update={"summary": "Something else."})
+    with pytest.raises(IdReused, match="letter-02-01"):
+        log.append([letter("02-09"), other])
+    assert log.head.seq == 3 and "letter-02-09" not in names(log)
+
+
+def test_what_is_there_already_is_counted_and_not_added(log: Log) -> None:
+    """Also where the head has moved on: whoever did not hear that the first attempt was kept may try again."""
+    done = log.append([FIRST, letter("02-07"), letter("02-07")])
+    assert (done.added, done.known, log.head.seq) == (1, 2, 4)
+    assert log.append([FIRST, SECOND, THIRD], expected=0).known == 3
+
+
+def test_who_expects_another_head_is_told_where_it_is(log: Log) -> None:
+    with pytest.raises(Conflict) as refused:
+        log.append([letter("02-09")], expected=2)
+    assert refused.value.head == 3 and log.head.seq == 3
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET type = 'x'",
+        "UPDATE event SET body = NULL",
+        "DELETE FROM event",
+        "UPDATE log SET name = 'x'",
+        "DELETE FROM log",
+    ],
+)
+def test_the_database_itself_refuses_to_change_what_was_recorded(log: Log, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), log.store.database.writing(log.id) as connection:
+        connection.execute(text(statement))
+    assert verified(log).problem is None and names(log) == [FIRST.id, SECOND.id, THIRD.id]
+
+
+# --- edits and the two clocks ------------------------------------------------------------------------
+
+
+def test_a_correction_counts_from_the_day_it_was_known(log: Log) -> None:
+    log.correct(SECOND.id, LATER, recorded="2031-03-01", why="a second source")
+    assert tuple(log.events()) == (FIRST, LATER, THIRD)
+    assert tuple(log.known("2031-02-28").events()) == (FIRST, SECOND, THIRD)
+    assert tuple(log.known("2031-03-01").events()) == (FIRST, LATER, THIRD)
+    assert log.event_log().as_known(dt.date(2031, 2, 28))[SECOND.id] == SECOND
+
+
+def test_a_removed_event_is_gone_from_then_on_only(log: Log) -> None:
+    log.remove(SECOND.id, recorded="2031-03-01")
+    assert names(log) == [FIRST.id, THIRD.id]
+    assert tuple(log.known("2031-02-28").events()) == (FIRST, SECOND, THIRD)
+    with pytest.raises(BadEdit, match="no event"):
+        log.remove(SECOND.id, recorded="2031-03-02")
+    with pytest.raises(BadEdit):
+        log.replace_all([FIRST, LATER], recorded="2031-03-02")
+    assert log.head.seq == 4
+    with pytest.raises(BadEdit):
+        log.correct("nothing", LATER.model_copy(update={"id": "nothing"}), recorded="2031-03-02")
+    assert verified(log).problem is None
+
+
+def test_known_and_until_are_two_clocks(log: Log) -> None:
+    late = letter("02-02", id="late", recorded="2031-06-01")
+    log.append([late])
+    day = dt.date(2031, 2, 3)
+    assert [e.id for e in log.known(day).events()] == [FIRST.id, SECOND.id]
+    assert [e.id for e in log.events(until=day)] == [FIRST.id, "late", SECOND.id]
+    assert [e.id for e in log.known(day).events(until=dt.date(2031, 2, 2))] == [FIRST.id]
+
+
+def test_a_redacted_event_leaves_its_place_and_the_chain(log: Log) -> None:
+    before = log.head
+    log.redact(SECOND.id, why="a private address")
+    assert names(log) == [FIRST.id, THIRD.id] and log.head == before and verified(log).problem is None
+    again = log.store.log("copy", create=True)
+    assert imported(again, exported(log)) == before and verified(again).problem is None
+
+
+# --- forks -------------------------------------------------------------------------------------------
+
+
+def test_a_fork_shares_what_was_before_and_nothing_after(log: Log) -> None:
+    fork = log.fork("deal", at=2)
+    log.append([letter("02-09")])
+    fork.append([letter("02-10")])
+    assert names(fork) == [FIRST.id, SECOND.id, "letter-02-10"]
+    assert names(log) == [FIRST.id, SECOND.id, THIRD.id, "letter-02-09"]
+    assert {fork.head.seq, log.head.seq} == {3, 4}
+
+
+def test_forks_nest_and_edits_stay_in_theirs(log: Log) -> None:
+    fork = log.fork("deal")
+    fork.remove(FIRST.id, recorded="2031-03-01")
+    inner = fork.fork("no-deal")
+    inner.replace(SECOND.id, LATER, recorded="2031-03-02")
+    early = inner.fork("before", at=1)
+    assert names(early) == [FIRST.id]
+    assert tuple(inner.events()) == (LATER, THIRD) and tuple(fork.events()) == (SECOND, THIRD)
+    assert names(log) == [FIRST.id, SECOND.id, THIRD.id]
+    assert all(verified(one).problem is None for one in (log, fork, inner, early))
+
+
+def test_an_id_may_be_used_on_two_branches(log: Log) -> None:
+    one, other = log.fork("one"), log.fork("other")
+    one.append([letter("02-09")])
+    other.append([letter("02-09", summary="Another letter.")])
+    assert len(names(one)) == len(names(other)) == 4
+
+
+def test_a_day_forks_before_the_first_row_that_was_known_later(log: Log) -> None:
+    assert names(log.fork("day", at="2031-02-03")) == [FIRST.id, SECOND.id]
+    assert log.fork("none", at="2031-01-01").head.seq == 0
+    log.append([letter("02-02", id="late")])
+    with pytest.raises(BadEdit, match="stand behind"):
+        log.fork("which", at="2031-02-03")
+    with pytest.raises(BadEdit, match="no position 9"):
+        log.fork("which", at=9)
+
+
+def test_a_name_is_used_once(log: Log) -> None:
+    with pytest.raises(UsageError, match="already"):
+        log.fork("talks")
+    with pytest.raises(UsageError, match="did you mean `talks`"):
+        log.store.log("talk")
+
+
+def test_equal_edits_in_equal_order_have_the_same_hash_everywhere(tmp_path: Path) -> None:
+    """Two branches, and two databases."""
+    heads = set()
+    for kind in KINDS:
+        log = made(kind, tmp_path).log("talks", create=True)
+        log.append([FIRST, SECOND, THIRD])
+        for name in ("one", "other"):
+            fork = log.fork(f"{name}", at=2)
+            fork.remove(FIRST.id, recorded="2031-03-01", why=name)
+            fork.append([letter("02-20")])
+            heads.add(fork.head)
+    assert len(heads) == 1
+
+
+def test_the_difference_of_two_logs_names_events_and_keys(log: Log) -> None:
+    fork = log.fork("deal")
+    fork.remove(FIRST.id, recorded="2031-03-01")
+    fork.replace(SECOND.id, LATER, recorded="2031-03-01")
+    fork.append([letter("02-20")])
+    found = differences(log, fork)
+    assert [(c.op, c.event) for c in found] == [("-", FIRST.id), ("~", SECOND.id), ("+", "letter-02-20")]
+    assert found[1].keys == ("summary",)
+
+
+# --- verifying, and carrying elsewhere ---------------------------------------------------------------
+
+
+SPOILT: dict[str, tuple[str, str, int]] = {
+    "a word of the body": ("UPDATE event SET body = replace(body, 'Invented', 'Forged') WHERE seq = 2", "body", 2),
+    "a date": ("UPDATE event SET occurred_lo = occurred_lo + 1 WHERE seq = 2", "hash", 2),
+    "a hash": ("UPDATE event SET hash = digest WHERE seq = 1", "hash", 1),
+    "who wrote it": ("UPDATE event SET by = 'nobody' WHERE seq = 3", "seal", 3),
+    "a row": ("DELETE FROM event WHERE seq = 2", "gap", 2),
+    "a body without a word": ("UPDATE event SET body = NULL WHERE seq = 2", "body", 2),
+    "a log's name": ("UPDATE log SET name = 'talks2'", "log", 0),
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_verify_names_the_row_that_was_changed(tmp_path: Path, what: str) -> None:
+    log = made("sqlite", tmp_path).log("talks", create=True)
+    log.append([FIRST, SECOND, THIRD])
+    statement, kind, seq = SPOILT[what]
+    with log.store.database.engine.begin() as connection:  # somebody with all rights
+        for trigger in (
+            connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+        ):
+            connection.execute(text(f"DROP TRIGGER {trigger}"))
+        connection.execute(text(statement))
+    problem = verified(log).problem
+    assert problem is not None and (problem.kind, problem.seq) == (kind, seq)
+
+
+def test_import_is_the_inverse_of_export(log: Log, tmp_path: Path) -> None:
+    """From either database into another one: the same lines come out again."""
+    fork = log.fork("deal")
+    fork.remove(FIRST.id, recorded="2031-03-01", why="a what-if, “so to say”")
+    fork.replace(SECOND.id, LATER, recorded="2031-03-01")
+    lines = list(exported(fork))
+    copy = made("sqlite", tmp_path).log("deal", create=True)
+    assert imported(copy, lines) == fork.head
+    assert list(exported(copy)) == lines and tuple(copy.events()) == tuple(fork.events())
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda lines: [lines[0], lines[2]],
+        lambda lines: [lines[0].replace("Invented", "Forged"), *lines[1:]],
+        lambda lines: [lines[0].replace("a coder", "nobody"), *lines[1:]],
+        lambda lines: [lines[0][:50], *lines[1:]],
+        lambda lines: ["[]\n", *lines],
+    ],
+    ids=["a line is missing", "another word", "another hand", "cut off", "no object"],
+)
+def test_an_export_that_was_changed_is_refused_whole(
+    log: Log, tmp_path: Path, spoil: Callable[[list[str]], list[str]]
+) -> None:
+    copy = made("sqlite", tmp_path).log("copy", create=True)
+    with pytest.raises(Corrupt) as refused:
+        imported(copy, spoil(list(exported(log))), "log.jsonl")
+    assert refused.value.problems[0].place.startswith("log.jsonl:") and copy.head.seq == 0
+
+
+def test_only_an_empty_log_is_filled(log: Log) -> None:
+    with pytest.raises(Conflict):
+        imported(log, exported(log))
+
+
+# --- versions and addresses --------------------------------------------------------------------------
+
+
+def test_a_store_of_a_newer_version_is_refused_with_both_versions(store: Store) -> None:
+    with store.database.writing(0) as connection:
+        connection.execute(text("INSERT INTO migration (name, tool) VALUES ('0099-later', 'detente 9')"))
+    with pytest.raises(OtherSchema, match=r"0099-later \(by detente 9\), this version 0001"):
+        Store(store.database.url.render_as_string(hide_password=False))
+
+
+@pytest.mark.parametrize("address", ["nowhere/talks.db", "sqlite://", "mysql://x/y", "://", "."])
+def test_an_address_that_is_no_store_is_said_to_be_none(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DetenteError):
+        Store(address)
+
+
+def test_a_server_that_is_away_is_said_to_be_without_its_password() -> None:
+    address = "postgresql+psycopg://me:geheim@127.0.0.1:1/talks?password=geheim"
+    with pytest.raises(Unreachable) as refused:
+        Store(address)
+    assert "geheim" not in str(refused.value) and "127.0.0.1" in str(refused.value)
+    assert "geheim" not in shown(url_of(address))
+
+
+def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "talks.db"
+    path.write_bytes(b"not a database at all" * 100)
+    with pytest.raises(Corrupt):
+        Store(path)
