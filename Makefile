@@ -2,7 +2,7 @@
 # are newer than pyproject.toml and constraints.txt until one of these changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup-browser demo test check bench sanity deep golden clean
+.PHONY: help setup-browser demo test check bench sanity deep faults golden clean
 MAKEFLAGS += --no-builtin-rules
 
 # The first Python that runs, is new enough and can make an environment. Running it is the test: a
@@ -68,6 +68,9 @@ sanity: $(DEVELOPS) ## the sanity table of the forward process, beside the refer
 
 deep: $(DEVELOPS) ## property tests, 5,000 examples each
 	@HYPOTHESIS_PROFILE=deep $(PY) -m pytest -q -m hypothesis
+
+faults: $(DEVELOPS) ## what a trusted store passes, in its long form, with figures
+	@DETENTE_FAULTS=1 $(PY) -m pytest -q -s tests/faults/test_store_faults.py
 
 golden: $(DEVELOPS) ## rewrite tests/golden/; read the diff
 	@$(PY) -m pytest -q --update-golden

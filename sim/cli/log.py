@@ -274,5 +274,5 @@ def import_(output: Output, address: str, file: Path, by: str | None) -> None:
     if not file.is_file():
         raise MissingError.of("DET061", f"{file} is not there", help="check the path")
     with file.open(encoding="utf-8", errors="surrogateescape") as lines:
-        head = imported(opened(store, _name(by), create=True).log(name, create=True), lines, str(file))
+        head = imported(opened(store, _name(by), create=True), name, lines, str(file))
     output.result({"log": name, "head": _head(head)}, f"Log {name} ends at {head.seq}.")

@@ -36,6 +36,8 @@ def url_of(address: str | Path) -> URL:
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and not url.database:
         raise _bad_address("a store in memory is gone when the command ends")
+    if url.drivername == "sqlite" and url.query:
+        raise _bad_address("a file of SQLite takes no options")
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
         raise _bad_address(f"no store is kept in `{url.drivername}`")
     return url
@@ -62,8 +64,9 @@ class Database:
 
     def _require_file(self, create: bool) -> None:
         path = Path(self.url.database or "")
-        if path.is_dir() or not path.parent.is_dir() or not (create or path.is_file()):
-            what = "is a folder" if path.is_dir() else "is not there"
+        other = path.exists() and not path.is_file()  # a folder, a device: nothing to keep a log in
+        if other or not path.parent.is_dir() or not (create or path.is_file()):
+            what = "is no ordinary file" if other else "is not there"
             raise Unreachable.of("DET086", f"{path} {what}", help="make a store with: detente log init FILE NAME")
 
     def _engine(self) -> Engine:
@@ -88,14 +91,18 @@ class Database:
                 yield connection
 
     @contextmanager
-    def writing(self, lock: int) -> Iterator[Connection]:
+    def writing(self, number: int) -> Iterator[Connection]:
         """A transaction that alone writes under a lock; all of it is kept, or nothing."""
         with in_our_words(self.url), self.engine.connect() as bare:
             connection = bare.execution_options(writes=True)
             with connection.begin():
-                if not self.on_sqlite:
-                    connection.execute(select(func.pg_advisory_xact_lock(CREATING, lock)))
+                self.lock(connection, number)
                 yield connection
+
+    def lock(self, connection: Connection, number: int) -> None:
+        """Keep others from writing under a lock until the transaction ends; SQLite has one for all."""
+        if not self.on_sqlite:
+            connection.execute(select(func.pg_advisory_xact_lock(CREATING, number)))
 
     def close(self) -> None:
         """Let go of all connections."""

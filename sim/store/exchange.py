@@ -20,6 +20,7 @@ from sim.store.failures import Conflict, Corrupt
 from sim.store.log import BATCH, Head, Log
 from sim.store.row import day_of, number_of
 from sim.store.schema import entry, redaction
+from sim.store.store import Store
 
 WRITTEN = ("op", "schema", "occurred_lo", "occurred_hi", "digest", "hash", "by", "tool", "why", "seal")  # as extensions
 DATA = ',"data":'  # cannot stand within a JSON text before it: there its quotes would be escaped
@@ -53,12 +54,15 @@ def _line(row: Row[Any], log: str, redacted: Row[Any] | None) -> str:
     return f"{text[:-1]}{DATA}{row.body}}}\n" if row.body else text + "\n"
 
 
-def imported(log: Log, lines: Iterable[str], file: str = "") -> Head:
-    """Fill an empty log with the rows of an export; returns its head, which is the export's.
+def imported(store: Store, name: str, lines: Iterable[str], file: str = "") -> Head:
+    """Fill a log that is new or empty with the rows of an export; returns its head, which is the export's.
 
-    Raises Conflict where the log is not empty, Corrupt with its line where a row is not what was exported.
+    Raises Conflict where the log is not empty, Corrupt with its line where a row is not what was exported; then
+    nothing of it is kept, a new log neither.
     """
-    with log.store.database.writing(log.id) as connection:
+    with store.database.writing(0) as connection:
+        log = store.made_in(connection, name)
+        store.database.lock(connection, log.id)
         if (there := log.head_in(connection)).seq:
             raise Conflict.at(log.name, log.address, there.seq, 0)
         head, rows = Head(0, chain.START), []
@@ -85,7 +89,7 @@ def _row(text: str, number: int, file: str, before: Head) -> dict[str, Any]:
         closes = columns["seq"] == before.seq + 1 and chain.hash_of(before.hash, columns) == columns["hash"]
         whole = columns["body"] is None or chain.digest_of(columns["body"]) == columns["digest"]
         sealed = chain.seal_of(columns) == columns["seal"]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _refused(number, file, f"the line is no row of a log ({type(error).__name__})") from error
     if not (closes and whole and sealed):
         raise _refused(number, file, "the row is not the one that was exported after its predecessor")

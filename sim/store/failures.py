@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, NoResultFound, OperationalError
 
 from sim.errors import DetenteError, MissingError, UsageError
 
@@ -72,8 +72,9 @@ def in_our_words(url: URL) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _of_driver(error, shown(url)) from error
-    except UnicodeDecodeError as error:
-        raise Corrupt.of("DET080", f"{shown(url)} holds bytes that are no text", help=_RESTORE) from error
+    except (UnicodeDecodeError, NoResultFound) as error:
+        what = "bytes that are no text" if isinstance(error, UnicodeDecodeError) else "a fork of no log"
+        raise Corrupt.of("DET080", f"{shown(url)} holds {what}", help=_RESTORE) from error
 
 
 _RESTORE = "restore it from a copy; what can be read can be saved with: detente log export"
@@ -89,7 +90,7 @@ def _of_driver(error: DBAPIError, name: str) -> Exception:
 def _of_sqlite(error: DBAPIError, number: int, name: str) -> Exception:
     if number in _FULL:
         return _full(name)
-    if number & 0xFF in _DAMAGED:
+    if number & 0xFF in _DAMAGED or "no such " in str(error.orig):  # a table or column: ours have all of them
         return Corrupt.of("DET080", f"{name} is damaged ({error.orig})", help=_RESTORE)
     if number & 0xFF == sqlite3.SQLITE_BUSY:
         return Unreachable.of("DET086", f"{name} is kept busy by another program", help="try again when it has ended")

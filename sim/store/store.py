@@ -53,9 +53,12 @@ class Store:
 
     def _make(self, name: str) -> tuple[Segment, ...]:
         with self.database.writing(0) as connection:
-            if (there := _lineage(connection, name)) is not None:  # somebody was first
-                return there
-            return (_named(connection, name, None, None),)
+            return self.made_in(connection, name).lineage
+
+    def made_in(self, connection: Connection, name: str) -> Log:
+        """A log by name within a transaction that writes, made where there is none."""
+        there = _lineage(connection, name)  # somebody may have been first
+        return Log(self, name, there or (_named(connection, name, None, None),))
 
     def forked(self, parent: Log, name: str, at: int | dt.date | str | None) -> Log:
         """A new log that shares the rows of another; see `Log.fork`."""
