@@ -137,6 +137,11 @@ def test_what_does_not_fit_is_refused_with_what_to_do(
     assert answer(told, "verify", LOG) == before
 
 
+def test_a_folder_whose_name_looks_like_a_log_is_a_folder(told: Told) -> None:
+    shutil.copytree(CASE, "bridge#talks")
+    assert told("replay", "bridge#talks")[:2] == told("replay", CASE)[:2]
+
+
 @pytest.mark.parametrize("name", log.commands)
 def test_every_part_takes_what_all_commands_take(name: str, told: Told) -> None:
     code, out, _ = told(name, "--help")

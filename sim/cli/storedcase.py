@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.output import misused
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def is_stored(name: str) -> bool:
-    """Whether a name is that of a stored log."""
-    return "#" in name
+    """Whether a name is that of a stored log; a folder or file of that very name comes first."""
+    return "#" in name and not Path(name).exists()
 
 
 def split(address: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.record.files import COLUMNS
 from sim.record.optional import package
 
 if TYPE_CHECKING:
@@ -48,24 +49,7 @@ def _moments(days: list[dt.date | None]) -> Any:
     return np.array(["NaT" if day is None else day.isoformat() for day in days], dtype="datetime64[s]")
 
 
-_NAMES = (
-    "type",
-    "actors",
-    "targets",
-    "joint",
-    "when",
-    "earliest",
-    "latest",
-    "recorded",
-    "modality",
-    "probability",
-    "intensity",
-    "summary",
-    "persons",
-    "place",
-    "sources",
-    "refs",
-)
+_NAMES = COLUMNS[1:]  # the id is the index
 
 
 def _row(event: Event) -> Mapping[str, Any]:
