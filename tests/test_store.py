@@ -18,7 +18,7 @@ from sim.errors import DetenteError, UsageError
 from sim.store.database import url_of
 from sim.store.difference import differences
 from sim.store.exchange import exported, imported
-from sim.store.failures import BadEdit, Conflict, Corrupt, IdReused, OtherSchema, Unreachable, shown
+from sim.store.failures import BadEdit, Conflict, Corrupt, IdReused, Unreachable, shown
 from sim.store.log import Log
 from sim.store.store import Store
 from sim.store.verify import verified
@@ -283,14 +283,7 @@ def test_only_an_empty_log_is_filled(log: Log) -> None:
         imported(log.store, log.name, exported(log))
 
 
-# --- versions and addresses --------------------------------------------------------------------------
-
-
-def test_a_store_of_a_newer_version_is_refused_with_both_versions(store: Store) -> None:
-    with store.database.writing(0) as connection:
-        connection.execute(text("INSERT INTO migration (name, tool) VALUES ('0099-later', 'detente 9')"))
-    with pytest.raises(OtherSchema, match=r"0099-later \(by detente 9\), this version 0001"):
-        Store(store.database.url.render_as_string(hide_password=False))
+# --- addresses --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

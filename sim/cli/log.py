@@ -16,8 +16,8 @@ from sim.errors import counted
 
 if TYPE_CHECKING:
     from sim.record.event import Event
+    from sim.store.chain import Head
     from sim.store.difference import Change
-    from sim.store.log import Head
     from sim.store.verify import Verdict
 
 SHORT = 12  # digits of a hash that are shown to people

@@ -6,10 +6,21 @@ Equal head hashes mean equal histories, on every database. Who wrote a row, with
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
+EPOCH = dt.date(1970, 1, 1).toordinal()  # days are counted from then
+SIZES = tuple(n.to_bytes(8, "big") for n in range(512))
 START = "0" * 64  # what precedes the first row of a log
+
+
+class Head(NamedTuple):
+    """Where a log ends: its last seq (0 for none), the hash of that row, and the latest day on record up to there."""
+
+    seq: int = 0
+    hash: str = START
+    latest: int = dt.date.min.toordinal() - EPOCH
 
 
 def digest_of(body: str) -> str:
@@ -19,11 +30,12 @@ def digest_of(body: str) -> str:
 
 def hashed(*fields: str) -> str:
     """SHA-256 over fields, each with its length before it, so that no two lists of fields are the same text."""
-    text = hashlib.sha256()
+    text: list[bytes] = []
     for field in fields:
         data = field.encode()
-        text.update(len(data).to_bytes(8, "big") + data)
-    return text.hexdigest()
+        size = len(data)
+        text += (SIZES[size] if size < len(SIZES) else size.to_bytes(8, "big"), data)
+    return hashlib.sha256(b"".join(text)).hexdigest()
 
 
 def hash_of(before: str, row: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ lock for each log, held until the transaction ends. Source: store.md, rules lear
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +15,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from sim.errors import MissingError, UsageError
 from sim.store.failures import Unreachable, in_our_words, shown
 
 PATIENCE = 60  # seconds that a writer waits for another one
+KEPT: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": -1}  # one connection waits for the next
 CREATING = 0x64657465  # the lock under which PostgreSQL makes and migrates a store: "dete"
 
 
@@ -56,6 +58,7 @@ class Database:
         if self.on_sqlite:
             self._require_file(create)
         self.engine = self._engine()
+        weakref.finalize(self, self.engine.dispose)  # closes what nobody closed
 
     @property
     def name(self) -> str:
@@ -72,11 +75,11 @@ class Database:
     def _engine(self) -> Engine:
         try:
             if self.on_sqlite:
-                made = create_engine(self.url, poolclass=NullPool, connect_args={"timeout": PATIENCE})
+                made = create_engine(self.url, connect_args={"timeout": PATIENCE}, **KEPT)
                 event.listen(made, "connect", _set_up_sqlite)
                 event.listen(made, "begin", _begin_sqlite)
                 return made
-            return create_engine(self.url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+            return create_engine(self.url, connect_args={"connect_timeout": 10}, pool_pre_ping=True, **KEPT)
         except ImportError as error:
             message = "a store on PostgreSQL needs psycopg, which is not installed"
             raise MissingError.of("DET060", message, help="pip install 'detente[postgres]'") from error

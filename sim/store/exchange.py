@@ -16,11 +16,13 @@ from sqlalchemy import Connection, Row, insert, select
 
 from sim.errors import Problem
 from sim.store import chain
+from sim.store.chain import Head
 from sim.store.failures import Conflict, Corrupt
-from sim.store.log import BATCH, Head, Log
+from sim.store.log import Log
 from sim.store.row import day_of, number_of
-from sim.store.schema import entry, redaction
+from sim.store.schema import redaction
 from sim.store.store import Store
+from sim.store.write import BATCH, send
 
 WRITTEN = ("op", "schema", "occurred_lo", "occurred_hi", "digest", "hash", "by", "tool", "why", "seal")  # as extensions
 DATA = ',"data":'  # cannot stand within a JSON text before it: there its quotes would be escaped
@@ -65,19 +67,19 @@ def imported(store: Store, name: str, lines: Iterable[str], file: str = "") -> H
         store.database.lock(connection, log.id)
         if (there := log.head_in(connection)).seq:
             raise Conflict.at(log.name, log.address, there.seq, 0)
-        head, rows = Head(0, chain.START), []
+        head, rows = Head(), []
         for number, text in enumerate(lines, start=1):
             if not text.strip():
                 continue
             row = _row(text, number, file, head)
             _keep_redaction(connection, log, row)
-            rows.append({**row["columns"], "log": log.id})
-            head = Head(row["columns"]["seq"], row["columns"]["hash"])
+            columns = row["columns"]
+            head = Head(columns["seq"], columns["hash"], max(head.latest, columns["recorded"]))
+            rows.append({**columns, "log": log.id, "latest": head.latest})
             if len(rows) == BATCH:
-                connection.execute(insert(entry), rows)
+                send(connection, rows)
                 rows = []
-        if rows:
-            connection.execute(insert(entry), rows)
+        send(connection, rows)
         return head
 
 

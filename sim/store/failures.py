@@ -35,6 +35,12 @@ class Conflict(DetenteError):
 class IdReused(DetenteError):
     """An id that stands for another event already (DET083)."""
 
+    @classmethod
+    def of_event(cls, event: str, log: str, address: str) -> IdReused:
+        """The refusal of an event whose id is taken."""
+        help_ = f"give the event another id, or correct the other one with: detente log correct {address} FILE"
+        return cls.of("DET083", f"`{event}` stands for another event in log `{log}`", help=help_)
+
 
 class Corrupt(DetenteError):
     """A store whose rows are not what was written (DET080)."""
@@ -58,6 +64,10 @@ class UnknownLog(UsageError):
 
 class BadEdit(DetenteError):
     """An edit that does not fit what is visible (DET088)."""
+
+
+class UnknownType(DetenteError):
+    """An event of a type or shape that this version does not know (DET089)."""
 
 
 def shown(url: URL) -> str:

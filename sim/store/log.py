@@ -9,29 +9,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from sim.record.event import Event
 from sim.record.log import EventLog
-from sim.store import chain, row
+from sim.store import row
+from sim.store.chain import Head
 from sim.store.failures import BadEdit, Conflict, IdReused
 from sim.store.row import Provenance
 from sim.store.schema import entry, redaction
+from sim.store.shape import Reading
+from sim.store.stored import KnownLog, StoredLog
 from sim.store.view import Segment, Visible
+from sim.store.write import write
 
 if TYPE_CHECKING:
     from sim.store.store import Store
 
-BATCH = 10_000  # rows that are hashed and sent together
-
-
-class Head(NamedTuple):
-    """Where a log ends: its last seq (0 for none) and the hash of that row."""
-
-    seq: int
-    hash: str
+Edit = tuple[Literal["insert", "replace", "remove"], str, Event | None, dt.date | str | None]
 
 
 class Appended(NamedTuple):
@@ -42,42 +40,14 @@ class Appended(NamedTuple):
     known: int
 
 
-class StoredLog(EventLog):
-    """A stored log as the model reads it; a view of what was known is read from the store again, edits undone."""
-
-    def __init__(self, log: Log, *, known: dt.date | None = None, cut: int | None = None) -> None:
-        self.log = log
-        super().__init__(log.events() if known is None else log.known(known).events(), known=known, cut=cut)
-
-    def as_known(self, day: dt.date) -> EventLog:
-        """The view of somebody who knows only what was recorded by the end of `day`."""
-        return StoredLog(self.log, known=day if self.known is None else min(day, self.known), cut=self.cut)
-
-    def until(self, day: dt.date | int) -> EventLog:
-        """The view without events placed after `day` (a date, or integer civil seconds)."""
-        cut = super().until(day).cut
-        return StoredLog(self.log, known=self.known, cut=cut)
-
-
-class KnownLog(NamedTuple):
-    """A log as it was known at the end of a day."""
-
-    log: Log
-    day: dt.date
-
-    def events(self, until: dt.date | None = None) -> Iterator[Event]:
-        """The events as they were known, in order; see `Log.events`."""
-        with self.log.seen(self.day) as visible:
-            yield from visible.events(until)
-
-
 class Log:
     """One log of a store; made by `Store.log` or `Log.fork`."""
 
-    def __init__(self, store: Store, name: str, lineage: tuple[Segment, ...]) -> None:
+    def __init__(self, store: Store, name: str, lineage: tuple[Segment, ...], reading: Reading = Reading()) -> None:  # noqa: B008 - immutable
         self.store = store
         self.name = name
         self.lineage = lineage
+        self.reading = reading
 
     def __repr__(self) -> str:
         return f"Log({self.name!r} in {self.store.name})"
@@ -95,10 +65,14 @@ class Log:
     # --- reading -----------------------------------------------------------------------------------
 
     @contextmanager
-    def seen(self, known: dt.date | None = None) -> Iterator[Visible]:
+    def seen(self, known: dt.date | None = None, reading: Reading | None = None) -> Iterator[Visible]:
         """What is visible from here, within one transaction."""
         with self.store.database.reading() as connection:
-            yield Visible(connection, self.lineage, known)
+            visible = Visible(connection, self.lineage, known, self.reading if reading is None else reading)
+            try:
+                yield visible
+            finally:
+                visible.close()
 
     @property
     def head(self) -> Head:
@@ -109,23 +83,35 @@ class Log:
     def head_in(self, connection: Connection) -> Head:
         """Where the log ends within a transaction: its own last row, or the one from which it forks."""
         for segment in reversed(self.lineage):
-            query = select(entry.c.seq, entry.c.hash).where(segment.rows).order_by(entry.c.seq.desc()).limit(1)
-            if (found := connection.execute(query).first()) is not None:
-                return Head(found.seq, found.hash)
-        return Head(0, chain.START)
+            last = select(entry.c.seq, entry.c.hash, entry.c.latest).where(segment.rows)
+            if (found := connection.execute(last.order_by(entry.c.seq.desc()).limit(1)).first()) is not None:
+                return Head(*found)
+        return Head()
 
-    def events(self, until: dt.date | None = None) -> Iterator[Event]:
-        """The events in order of date then id, streamed; `until` leaves out what cannot have begun by then."""
-        with self.seen() as visible:
+    def events(self, until: dt.date | None = None, reading: Reading | None = None) -> Iterator[Event]:
+        """The events in order of date then id, streamed; `until` leaves out what cannot have begun by then.
+
+        Raises UnknownType or Corrupt at an event that cannot be read; see `Reading`.
+        """
+        with self.seen(reading=reading) as visible:
             yield from visible.events(until)
+
+    def rows(self, after: int = 0) -> Iterator[Row[Any]]:
+        """The rows behind a position as they were recorded, in order, streamed: what a reader who follows asks for.
+
+        Positions have no gaps and become visible in their order, so the next call goes on from the last seq seen.
+        """
+        with self.seen() as visible:
+            yield from visible.entries(after)
 
     def known(self, day: dt.date | str) -> KnownLog:
         """The log as it was known at the end of a day: later records and later edits undone."""
         return KnownLog(self, _day(day))
 
-    def event_log(self) -> EventLog:
-        """The log as the model reads it."""
-        return StoredLog(self)
+    def event_log(self, types: Iterable[str] | None = None) -> EventLog:
+        """The log as the model reads it; `types` are the event types that there are (default: any)."""
+        known = self.reading.types if types is None else frozenset(types)
+        return StoredLog(self, self.reading._replace(types=known))
 
     # --- writing -----------------------------------------------------------------------------------
 
@@ -135,91 +121,112 @@ class Log:
         Raises Conflict where the log's head is not `expected`, IdReused where an id stands for another event.
         """
         batch = tuple(events)
+        rows = [row.inserted(event) for event in batch]
         with self._writing() as visible:
-            new = self._new(visible, batch)
             head = self.head_in(visible.connection)
-            if new and expected is not None and expected != head.seq:
-                raise Conflict.at(self.name, self.address, head.seq, expected)
-            head = self._add(visible.connection, head, [row.inserted(e) for e in new], why)
-        return Appended(head, len(new), len(batch) - len(new))
+            if expected in (None, head.seq) and len(self.lineage) == 1:
+                added = self._insert_first(visible.connection, head, rows, why)
+                if added is not None:
+                    return Appended(added, len(rows), 0)
+            new = self._new(visible, rows)
+            if new and expected not in (None, head.seq):
+                raise Conflict.at(self.name, self.address, head.seq, expected or 0)
+            head = self._add(visible.connection, head, new, why)
+        return Appended(head, len(new), len(rows) - len(new))
+
+    def _insert_first(
+        self, connection: Connection, head: Head, rows: Sequence[dict[str, Any]], why: str
+    ) -> Head | None:
+        """Add rows without looking whether they are there; None where one is, and then nothing was added."""
+        try:
+            with connection.begin_nested():
+                return self._add(connection, head, rows, why)
+        except IntegrityError:
+            return None
 
     @contextmanager
     def _writing(self) -> Iterator[Visible]:
         with self.store.database.writing(self.id) as connection:
-            yield Visible(connection, self.lineage)
+            yield Visible(connection, self.lineage, reading=self.reading)
 
-    def _new(self, visible: Visible, batch: Sequence[Event]) -> list[Event]:
-        """The events of a batch that are not in the log yet."""
-        there = self._there(visible, [event.id for event in batch])
-        new: dict[str, Event] = {}
-        for event in batch:
-            digest = there.get(event.id)
-            if digest is None and (twin := new.get(event.id)) is not None:
-                digest = chain.digest_of(twin.canonical)
-            if digest is None:
-                new[event.id] = event
-            elif digest != chain.digest_of(event.canonical):
-                help_ = (
-                    f"give the event another id, or correct the other one with: detente log correct {self.address} FILE"
-                )
-                raise IdReused.of("DET083", f"`{event.id}` stands for another event in log `{self.name}`", help=help_)
-        return list(new.values())
-
-    def _there(self, visible: Visible, ids: Sequence[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for segment in self.lineage:
-            for k in range(0, len(ids), 500):
-                some = entry.c.id.in_(ids[k : k + 500])
-                query = select(entry.c.id, entry.c.digest).where(segment.rows, some, entry.c.op == "insert")
-                found.update((r.id, r.digest) for r in visible.connection.execute(query))
-        return found
+    def _new(self, visible: Visible, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows of a batch that are not in the log yet."""
+        there = visible.digests([described["id"] for described in rows])
+        new = []
+        for described in rows:
+            digest = there.setdefault(described["id"], "")
+            if not digest:
+                there[described["id"]] = described["digest"]
+                new.append(described)
+            elif digest != described["digest"]:
+                raise IdReused.of_event(described["id"], self.name, self.address)
+        return new
 
     def _add(self, connection: Connection, head: Head, rows: Sequence[dict[str, Any]], why: str) -> Head:
         """Write rows after the head."""
-        provenance = Provenance(self.store.by, self.store.tool, why)
-        for k in range(0, len(rows), BATCH):
-            chained = []
-            for described in rows[k : k + BATCH]:
-                made = row.placed(described, self.id, head.seq + 1, head.hash, provenance)
-                head = Head(made["seq"], made["hash"])
-                chained.append(made)
-            connection.execute(insert(entry), chained)
-        return head
+        return write(connection, rows, self.id, head, Provenance(self.store.by, self.store.tool, why))
 
     # --- edits -------------------------------------------------------------------------------------
+    # `recorded` is the day from which an edit was known. A given one is kept as it is; where none is given it is today,
+    # and never before the latest day on record, so that a clock that was set back changes no view of the past.
 
-    def insert(self, event: Event, *, why: str = "") -> Head:
-        """Add one event."""
-        return self.append((event,), why=why).head
+    def insert(self, events: Event | Iterable[Event], *, why: str = "") -> Head:
+        """Add events that must be new, all or none; raises BadEdit where one is there already."""
+        batch = (events,) if isinstance(events, Event) else tuple(events)
+        with self._writing() as visible:
+            rows = [row.inserted(event) for event in batch]
+            known = visible.digests([event.id for event in batch])
+            if known:
+                help_ = f"put another version in its place with: detente log replace {self.address} ID FILE"
+                raise BadEdit.of("DET088", f"`{min(known)}` is in log `{self.name}` already", help=help_)
+            return self._add(visible.connection, self.head_in(visible.connection), rows, why)
 
-    def replace(self, event_id: str, event: Event, *, recorded: dt.date | str, why: str = "") -> Head:
+    def replace(self, event_id: str, event: Event, *, recorded: dt.date | str | None = None, why: str = "") -> Head:
         """Put another event in the place of a visible one; the first stays on record.
 
-        `recorded` is the day from which the replacement was known. Raises BadEdit where there is no such event.
+        Raises BadEdit where there is no such event, or where the other has another id.
         """
         if event.id != event_id:
             raise BadEdit.of("DET088", f"the replacement of `{event_id}` is called `{event.id}`", help="keep the id")
         return self.replace_all((event,), recorded=recorded, why=why)
 
-    def replace_all(self, events: Iterable[Event], *, recorded: dt.date | str, why: str = "") -> Head:
-        """Put events in the places of those of the same ids, all or none; as `replace`."""
-        batch, day = tuple(events), _day(recorded)
-        with self._writing() as visible:
-            for event in batch:
-                self._target(visible, event.id, day)
-            head = self.head_in(visible.connection)
-            edits = [row.replaced(event.id, head.seq + k, event, day) for k, event in enumerate(batch, start=1)]
-            return self._add(visible.connection, head, edits, why)
-
     correct = replace
 
-    def remove(self, event_id: str, *, recorded: dt.date | str, why: str = "") -> Head:
+    def replace_all(self, events: Iterable[Event], *, recorded: dt.date | str | None = None, why: str = "") -> Head:
+        """Put events in the places of those of the same ids, all or none; as `replace`."""
+        return self.edit([("replace", event.id, event, recorded) for event in events], why=why)
+
+    def remove(self, event_id: str, *, recorded: dt.date | str | None = None, why: str = "") -> Head:
         """Take a visible event away; it stays on record. Raises BadEdit where there is no such event."""
+        return self.edit([("remove", event_id, None, recorded)], why=why)
+
+    def edit(self, edits: Iterable[Edit], *, why: str = "") -> Head:
+        """Carry out insertions, replacements and removals in order, all or none.
+
+        Raises BadEdit where one does not fit what is visible.
+        """
         with self._writing() as visible:
-            target = self._target(visible, event_id, _day(recorded))
             head = self.head_in(visible.connection)
-            edit = row.removed({**target, "id": event_id}, head.seq + 1, _day(recorded))
-            return self._add(visible.connection, head, [edit], why)
+            rows = []
+            for op, event_id, event, given in edits:
+                day = self._day_of_edit(head, given)
+                if op == "insert":
+                    assert event is not None
+                    rows.append(row.inserted(event))
+                    continue
+                target = self._target(visible, event_id, day)
+                seq = head.seq + len(rows) + 1
+                if event is None:
+                    rows.append(row.removed({**target, "id": event_id}, seq, day))
+                else:
+                    rows.append(row.replaced(event_id, seq, event, day))
+            return self._add(visible.connection, head, rows, why)
+
+    def _day_of_edit(self, head: Head, given: dt.date | str | None) -> dt.date:
+        if given is not None:
+            return _day(given)
+        today = self.store.today()
+        return today if head.seq == 0 else max(today, row.day_of(head.latest))
 
     def _target(self, visible: Visible, event_id: str, recorded: dt.date = dt.date.max) -> dict[str, Any]:
         """The row that an edit is about; refused where it is not visible, or was not yet known on the edit's day."""

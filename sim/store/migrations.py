@@ -7,19 +7,54 @@ refused. Source: store.md.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, Row, case, func, insert, inspect, select, text, update
 
+from sim.store.chain import Head
 from sim.store.database import Database
 from sim.store.failures import OtherSchema, Unreachable
-from sim.store.schema import metadata, migration
+from sim.store.schema import by_latest, entry, kept_on_postgresql, kept_on_sqlite, late, log, metadata, migration
 
 
-def _first(connection: Connection) -> None:
-    metadata.create_all(connection)
+def _latest_day(connection: Connection) -> None:
+    """The column `latest`, so that a log forks at a day without being read."""
+    connection.execute(text("DROP TRIGGER event_kept" + ("" if _on_sqlite(connection) else " ON event")))
+    connection.execute(text("ALTER TABLE event ADD COLUMN latest INTEGER DEFAULT 0 NOT NULL"))
+    for one in connection.execute(select(log).order_by(log.c.id)).all():  # a fork comes after what it forks from
+        _fill_latest(connection, one)
+    for index in (by_latest, late):
+        index.create(connection)
+    for statement in (kept_on_sqlite(),) if _on_sqlite(connection) else kept_on_postgresql():
+        connection.execute(text(statement))
 
 
-MIGRATIONS: dict[str, Callable[[Connection], None]] = {"0001-logs-and-events": _first}
+def _fill_latest(connection: Connection, one: Row[Any]) -> None:
+    start = Head().latest if one.parent is None else _latest_at(connection, one.parent, one.fork)
+    running = func.max(entry.c.recorded).over(order_by=entry.c.seq).label("latest")
+    reached = select(entry.c.seq, running).where(entry.c.log == one.id).subquery()
+    latest = case((reached.c.latest > start, reached.c.latest), else_=start)
+    connection.execute(update(entry).where(entry.c.log == one.id, entry.c.seq == reached.c.seq).values(latest=latest))
+
+
+def _latest_at(connection: Connection, number: int, seq: int) -> int:
+    """The latest day on record at a position of a log, its ancestors included."""
+    one = connection.execute(select(log).where(log.c.id == number)).one()
+    if one.parent is not None and one.fork >= seq:
+        return _latest_at(connection, one.parent, seq)
+    there = (entry.c.log == number) & (entry.c.seq == seq)
+    found = connection.execute(select(entry.c.latest).where(there)).scalar()
+    return Head().latest if found is None else int(found)
+
+
+def _on_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+MIGRATIONS: dict[str, Callable[[Connection], None]] = {
+    "0001-logs-and-events": metadata.create_all,
+    "0002-latest-day": _latest_day,
+}
 
 
 def bring_up_to_date(database: Database, tool: str, *, create: bool) -> None:
@@ -55,7 +90,10 @@ def _refuse_newer(database: Database, done: dict[str, str]) -> None:
 
 def _do(connection: Connection, tool: str) -> None:
     done = _done(connection) or {}  # somebody may have been first
+    if not done:
+        metadata.create_all(connection)  # a new store has the tables as they are now, all steps done
     for name, step in MIGRATIONS.items():
         if name not in done:
-            step(connection)
+            if done:
+                step(connection)
             connection.execute(insert(migration).values(name=name, tool=tool))

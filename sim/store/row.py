@@ -5,14 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from sim.record.event import Event
 from sim.store import chain
-from sim.store.failures import Corrupt
-
-SCHEMA = "detente/events/v1"
-EPOCH = dt.date(1970, 1, 1).toordinal()
+from sim.store.chain import EPOCH, Head
+from sim.store.shape import SCHEMA
 
 
 class Provenance(NamedTuple):
@@ -65,18 +61,12 @@ def removed(target: dict[str, Any], seq: int, recorded: dt.date) -> dict[str, An
     return {**edit, **kept, "recorded": number_of(recorded), "body": "", "digest": chain.digest_of("")}
 
 
-def placed(row: dict[str, Any], log: int, seq: int, before: str, provenance: Provenance) -> dict[str, Any]:
-    """A row with its place in a log, its hash and its seal."""
-    row = {**row, "log": log, "seq": seq, **provenance._asdict()}
-    row["hash"] = chain.hash_of(before, row)
+def placed(row: dict[str, Any], log: int, before: Head, provenance: Provenance) -> dict[str, Any]:
+    """The same row with its place in a log, after the one where the log ended, its hash and its seal."""
+    row["log"] = log
+    row["seq"] = before.seq + 1
+    row["latest"] = max(before.latest, row["recorded"])
+    row["by"], row["tool"], row["why"] = provenance
+    row["hash"] = chain.hash_of(before.hash, row)
     row["seal"] = chain.seal_of(row)
     return row
-
-
-def event_of(body: str, log: str, seq: int) -> Event:
-    """The event of a row; raises Corrupt where the body is none."""
-    try:
-        return Event.model_validate_json(body)
-    except ValidationError as error:
-        message = f"log `{log}`, seq {seq}: the body is no event ({error.errors()[0]['msg']})"
-        raise Corrupt.of("DET080", message, help="look at the log with: detente log verify") from error

@@ -1,8 +1,8 @@
 """The tables of a store, and the triggers with which the database itself refuses to change what was recorded.
 
-One schema for SQLite and PostgreSQL. `occurred_lo`, `occurred_hi` and `recorded` are civil days, counted from
-1970-01-01. A row inserts, replaces or removes an event; rows are never updated, save that the body of a redacted row
-becomes NULL. Source: store.md; decision 0017.
+One schema for SQLite and PostgreSQL. `occurred_lo`, `occurred_hi`, `recorded` and `latest` are civil days,
+counted from 1970-01-01. A row inserts, replaces or removes an event; rows are never updated, save that the body of
+a redacted row becomes NULL. Source: store.md; decision 0017.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ entry = Table(
     Column("tool", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("seal", String(64), nullable=False),  # over the hash and who, with what, why
+    Column("latest", Integer, nullable=False, server_default="0"),  # the last `recorded` up to here, ancestors included
     UniqueConstraint("log", "id"),
     CheckConstraint("op IN ('insert', 'replace', 'remove')", name="known_op"),
     CheckConstraint("(op = 'insert') = (target IS NULL)", name="an_edit_has_a_target"),
@@ -80,6 +81,15 @@ redaction = Table(
 )
 
 in_order = Index("event_in_order", entry.c.log, entry.c.occurred_lo, entry.c.occurred_hi, entry.c.seq)
+by_latest = Index("event_by_latest", entry.c.log, entry.c.latest, entry.c.seq)  # where a day forks
+late = Index(
+    "event_late",  # rows behind one that was recorded later
+    entry.c.log,
+    entry.c.seq,
+    entry.c.recorded,
+    sqlite_where=entry.c.recorded < entry.c.latest,
+    postgresql_where=entry.c.recorded < entry.c.latest,
+)
 edits = Index(
     "event_edits",
     entry.c.log,
@@ -94,33 +104,47 @@ edits = Index(
 _KEPT = [column.name for column in entry.columns if column.name != "body"]
 
 
-def _sqlite() -> list[str]:
-    refused = "SELECT RAISE(ABORT, 'append-only: what was recorded is never changed')"
+REFUSED = "SELECT RAISE(ABORT, 'append-only: what was recorded is never changed')"
+
+
+def kept_on_sqlite() -> str:
+    """The trigger that keeps every column of an event but its body."""
     kept = ", ".join(f'"{name}"' for name in _KEPT)
+    return f"CREATE TRIGGER event_kept BEFORE UPDATE OF {kept} ON event BEGIN {REFUSED}; END"
+
+
+def kept_on_postgresql() -> tuple[str, str]:
+    """The function and the trigger that let nothing but the body of a redacted event become NULL."""
+    same = " AND ".join(f'NEW."{name}" IS NOT DISTINCT FROM OLD."{name}"' for name in _KEPT)
+    function = (
+        "CREATE OR REPLACE FUNCTION only_redacted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF NEW.body IS NULL AND {same} "
+        "AND EXISTS (SELECT 1 FROM redaction r WHERE r.log = NEW.log AND r.seq = NEW.seq) THEN RETURN NEW; END IF; "
+        "RAISE EXCEPTION 'append-only: what was recorded is never changed' USING ERRCODE = 'restrict_violation'; "
+        "END $$"
+    )
+    return function, "CREATE TRIGGER event_kept BEFORE UPDATE ON event FOR EACH ROW EXECUTE FUNCTION only_redacted()"
+
+
+def _sqlite() -> list[str]:
     statements = [
-        f"CREATE TRIGGER event_kept BEFORE UPDATE OF {kept} ON event BEGIN {refused}; END",
+        kept_on_sqlite(),
         "CREATE TRIGGER event_body_kept BEFORE UPDATE OF body ON event WHEN NEW.body IS NOT NULL OR NOT EXISTS "
-        f"(SELECT 1 FROM redaction WHERE log = NEW.log AND seq = NEW.seq) BEGIN {refused}; END",
+        f"(SELECT 1 FROM redaction WHERE log = NEW.log AND seq = NEW.seq) BEGIN {REFUSED}; END",
     ]
     for table in ("event", "log", "redaction", "migration"):
-        statements.append(f"CREATE TRIGGER {table}_undeletable BEFORE DELETE ON {table} BEGIN {refused}; END")
+        statements.append(f"CREATE TRIGGER {table}_undeletable BEFORE DELETE ON {table} BEGIN {REFUSED}; END")
     for table in ("log", "redaction", "migration"):
-        statements.append(f"CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table} BEGIN {refused}; END")
+        statements.append(f"CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table} BEGIN {REFUSED}; END")
     return statements
 
 
 def _postgresql() -> list[str]:
-    same = " AND ".join(f'NEW."{name}" IS NOT DISTINCT FROM OLD."{name}"' for name in _KEPT)
     statements = [
         "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "RAISE EXCEPTION 'append-only: what was recorded is never changed' USING ERRCODE = 'restrict_violation'; "
         "END $$",
-        "CREATE FUNCTION only_redacted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF NEW.body IS NULL AND {same} "
-        "AND EXISTS (SELECT 1 FROM redaction r WHERE r.log = NEW.log AND r.seq = NEW.seq) THEN RETURN NEW; END IF; "
-        "RAISE EXCEPTION 'append-only: what was recorded is never changed' USING ERRCODE = 'restrict_violation'; "
-        "END $$",
-        "CREATE TRIGGER event_kept BEFORE UPDATE ON event FOR EACH ROW EXECUTE FUNCTION only_redacted()",
+        *kept_on_postgresql(),
     ]
     for table in ("event", "log", "redaction", "migration"):
         doing = "DELETE" if table == "event" else "UPDATE OR DELETE"

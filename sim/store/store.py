@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select
@@ -15,11 +16,14 @@ from sim.store.log import Log
 from sim.store.migrations import bring_up_to_date
 from sim.store.row import number_of
 from sim.store.schema import entry, log
+from sim.store.shape import Reading
 from sim.store.view import Segment
 
 
 class Store:
     """The logs of one database; `by` and `tool` are written beside every row that is added through it."""
+
+    today: Callable[[], dt.date] = staticmethod(dt.date.today)  # noqa: TID251 - the day of an edit is when it is made
 
     def __init__(self, address: str | Path, *, by: str = "", tool: str = "", create: bool = True) -> None:
         self.database = Database(address, create=create)
@@ -40,8 +44,11 @@ class Store:
         with self.database.reading() as connection:
             return tuple(connection.execute(select(log.c.name).order_by(log.c.id)).scalars())
 
-    def log(self, name: str, *, create: bool = False) -> Log:
-        """A log by name; raises UnknownLog where there is none, unless it is to be made."""
+    def log(self, name: str, *, create: bool = False, lenient: bool = False) -> Log:
+        """A log by name; `lenient` passes over events of unknown types where they are read.
+
+        Raises UnknownLog where there is none, unless it is to be made.
+        """
         with self.database.reading() as connection:
             lineage = _lineage(connection, name)
         if lineage is None and create:
@@ -49,7 +56,7 @@ class Store:
         if lineage is None:
             help_ = did_you_mean(name, self.names()) or "list the logs with: detente log history STORE"
             raise UnknownLog.of("DET087", f"no log `{name}` in {self.name}", help=help_)
-        return Log(self, name, lineage)
+        return Log(self, name, lineage, Reading(lenient=lenient))
 
     def _make(self, name: str) -> tuple[Segment, ...]:
         with self.database.writing(0) as connection:
@@ -68,7 +75,7 @@ class Store:
             seq = _position(connection, parent, at)
             shared = _up_to(parent.lineage, seq)
             own = _named(connection, name, shared[-1].log, seq)
-            return Log(self, name, (*shared, own))
+            return Log(self, name, (*shared, own), parent.reading)
 
 
 def _named(connection: Connection, name: str, parent: int | None, fork: int | None) -> Segment:
@@ -116,14 +123,17 @@ def _position(connection: Connection, parent: Log, at: int | dt.date | str | Non
 
 
 def _by_day(connection: Connection, parent: Log, day: dt.date, head: int) -> int:
-    """The last position before the first row recorded after a day."""
-    later = entry.c.recorded > number_of(day)
-    firsts = [connection.execute(select(func.min(entry.c.seq)).where(s.rows, later)).scalar() for s in parent.lineage]
-    first = min((seq for seq in firsts if seq is not None), default=head + 1)
-    behind = sum(
-        connection.execute(select(func.count()).where(s.rows, ~later, entry.c.seq > first)).scalar_one()
-        for s in parent.lineage
-    )
+    """The last position before the first row recorded after a day: a look into an index, however long the log is."""
+    number = number_of(day)
+    first = head + 1
+    for segment in parent.lineage:
+        later = select(entry.c.seq).where(segment.rows, entry.c.latest > number)
+        found = connection.execute(later.order_by(entry.c.latest, entry.c.seq).limit(1)).scalar()
+        if found is not None:
+            first = found
+            break
+    late = (entry.c.recorded < entry.c.latest, entry.c.recorded <= number, entry.c.seq > first)
+    behind = sum(connection.execute(select(func.count()).where(s.rows, *late)).scalar_one() for s in parent.lineage)
     if behind:
         message = f"{behind} rows recorded by {day} stand behind seq {first}, which was recorded later"
         raise BadEdit.of("DET088", message, help="give a position: detente log history shows them")

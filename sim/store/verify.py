@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, Row, select
 
-from sim.record.event import Event
 from sim.store import chain, row
-from sim.store.log import Head, Log
+from sim.store.chain import Head
+from sim.store.log import Log
 from sim.store.schema import entry, log, redaction
+from sim.store.shape import SCHEMA, event_of, is_unknown
 
-Kind = Literal["gap", "hash", "seal", "body", "columns", "log", "file"]
+Kind = Literal["gap", "hash", "seal", "body", "columns", "log", "file", "unknown"]
 DERIVED = ("type", "schema", "occurred_lo", "occurred_hi", "digest")
 
 
 class Fault(NamedTuple):
-    """What is wrong with a row (seq 0: with the log's own row, or with the file)."""
+    """What is wrong with a row (seq 0: with the log's own row, or with the file).
+
+    A row of `unknown` kind is as it was written; only this version does not know its type or shape.
+    """
 
     seq: int
     kind: Kind
@@ -28,23 +31,23 @@ class Fault(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What became of looking at one log: how many rows are its own, where it ends, and the first fault, if any."""
+    """What became of looking at one log: how many rows are its own, where it ends, and the first fault, if any.
+
+    `unknown` counts rows whose type or shape this version does not know; they are as written.
+    """
 
     log: str
     events: int
     head: Head
     problem: Fault | None
+    unknown: int = 0
 
 
 def verified(found: Log) -> Verdict:
     """Look at every row of a log, those that it shares with its ancestors included."""
     with found.store.database.reading() as connection:
         problem = _of_file(connection) or _of_logs(connection, found)
-        fork = found.lineage[-2].last if len(found.lineage) > 1 else 0
-        head, own = Head(0, chain.START), 0
-        if problem is None:
-            head, own, problem = _of_rows(connection, found, fork or 0)
-        return Verdict(found.name, own, head, problem)
+        return Verdict(found.name, 0, Head(), problem) if problem else _of_rows(connection, found)
 
 
 def _of_file(connection: Connection) -> Fault | None:
@@ -67,19 +70,22 @@ def _of_logs(connection: Connection, found: Log) -> Fault | None:
     return None
 
 
-def _of_rows(connection: Connection, found: Log, fork: int) -> tuple[Head, int, Fault | None]:
-    head, own = Head(0, chain.START), 0
+def _of_rows(connection: Connection, found: Log) -> Verdict:
+    head, own, unknown = Head(), 0, 0
     redacted = {(r.log, r.seq) for r in connection.execute(select(redaction))}
     for segment in found.lineage:
-        for one in connection.execute(select(entry).where(segment.rows).order_by(entry.c.seq)):
-            fault = _fault(one, head, (one.log, one.seq) in redacted)
-            if fault is not None:
-                return head, own, fault
-            head = Head(one.seq, one.hash)
-            own += segment.log == found.id
+        with connection.execute(select(entry).where(segment.rows).order_by(entry.c.seq)) as rows:
+            for one in rows:
+                fault = _fault(one, head, (one.log, one.seq) in redacted)
+                if fault is not None and fault.kind != "unknown":
+                    return Verdict(found.name, own, head, fault, unknown)
+                head = Head(one.seq, one.hash, one.latest)
+                own += segment.log == found.id
+                unknown += fault is not None
         if segment.last is not None and head.seq != segment.last:
-            return head, own, Fault(head.seq + 1, "gap", f"seq {head.seq + 1} is missing")
-    return head, own, None
+            gap = Fault(head.seq + 1, "gap", f"seq {head.seq + 1} is missing")
+            return Verdict(found.name, own, head, gap, unknown)
+    return Verdict(found.name, own, head, None, unknown)
 
 
 def _fault(one: Row[Any], before: Head, redacted: bool) -> Fault | None:
@@ -96,6 +102,8 @@ def _broken(one: Row[Any], before: Head, redacted: bool) -> Fault | None:
         return Fault(before.seq + 1, "gap", f"seq {before.seq + 1} is missing")
     if chain.hash_of(before.hash, kept) != one.hash:
         return Fault(one.seq, "hash", "the row is not the one that was written after its predecessor")
+    if max(before.latest, one.recorded) != one.latest:
+        return Fault(one.seq, "columns", "the column latest disagrees with the days on record")
     if chain.seal_of(kept) != one.seal:
         return Fault(one.seq, "seal", "who wrote the row, with what or why, was changed")
     if one.body is None:
@@ -110,11 +118,17 @@ def _disagreement(one: Row[Any]) -> Fault | None:
     if one.op == "remove":
         return None
     try:
-        event = Event.model_validate_json(one.body)
-    except ValidationError:
-        return Fault(one.seq, "body", f"the body is no event that this version knows (type {one.type})")
+        event = event_of(one.schema, one.body)
+    except (ValueError, LookupError):
+        kind: Kind = "unknown" if is_unknown(one.schema, one.type) else "body"
+        return Fault(one.seq, kind, f"the body is no event that this version knows (type {one.type})")
     told = row.described(event)
-    other = [name for name in DERIVED if told[name] != getattr(one, name)]
+    other = [name for name in _derived(one) if told[name] != getattr(one, name)]
     if event.id != (one.target or one.id):
         other.append("id")
     return Fault(one.seq, "columns", f"the columns {', '.join(other)} disagree with the body") if other else None
+
+
+def _derived(one: Row[Any]) -> tuple[str, ...]:
+    """The columns that follow from the body; of an older shape the digest is that of the body as it was written."""
+    return DERIVED if one.schema == SCHEMA else ("type", "occurred_lo", "occurred_hi")

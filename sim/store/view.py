@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, and_, select
 
+from sim.record.dates import EventDate
 from sim.record.event import Event
-from sim.store.row import event_of, number_of
+from sim.store.row import number_of
 from sim.store.schema import entry
+from sim.store.shape import Body, Reading
 
 ORDER = (entry.c.occurred_lo, entry.c.occurred_hi)
+_place = itemgetter(0, 1)  # of a row of READ
+ASKED = 500  # ids in one question
+READ = (*ORDER, entry.c.id, entry.c.seq, entry.c.type, entry.c.schema, entry.c.body)
 
 
 class Segment(NamedTuple):
@@ -40,10 +46,28 @@ class Segment(NamedTuple):
 class Visible:
     """The events that are visible from the end of a lineage, read within one transaction."""
 
-    def __init__(self, connection: Connection, lineage: tuple[Segment, ...], known: dt.date | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        lineage: tuple[Segment, ...],
+        known: dt.date | None = None,
+        reading: Reading = Reading(),  # noqa: B008 - immutable
+    ) -> None:
         self.connection = connection
         self.lineage = lineage
         self.known = known
+        self.reading = reading
+        self._results: list[CursorResult[Any]] = []
+
+    def close(self) -> None:
+        """Let go of what was begun and not read to its end."""
+        for result in self._results:
+            result.close()
+
+    def _streamed(self, query: Select[Any]) -> CursorResult[Any]:
+        result = self.connection.execute(self._bounded(query))
+        self._results.append(result)
+        return result
 
     @cached_property
     def edits(self) -> Mapping[str, Row[Any]]:
@@ -60,30 +84,36 @@ class Visible:
 
     def events(self, until: dt.date | None = None) -> Iterator[Event]:
         """The events in order of date then id; `until` leaves out what cannot have begun by the end of that day."""
-        streams = [self._inserted(segment, until) for segment in self.lineage]
-        merged: Iterable[Row[Any]] = streams[0]
-        if len(streams) > 1 or self.edits:
-            merged = heapq.merge(*streams, self._replacing(until), key=_place)
-        for _, group in groupby(merged, _place):
+        for _, group in groupby(self._rows(until), _place):
             same = [event for row in group if (event := self._event(row)) is not None]
-            yield from sorted(same, key=lambda e: (e.when, e.id)) if len(same) > 1 else same
+            if len(same) > 1:
+                same.sort(key=_order)
+            yield from same
 
-    def _inserted(self, segment: Segment, until: dt.date | None) -> Iterator[Row[Any]]:
-        query = select(entry.c.id, entry.c.seq, *ORDER, entry.c.body).where(segment.rows, entry.c.op == "insert")
+    def _event(self, row: Sequence[Any]) -> Event | None:
+        _, _, _, seq, kind, schema, body = row
+        return self.reading.event(Body(self.lineage[-1].name, seq, kind, schema, body))
+
+    def _rows(self, until: dt.date | None) -> Iterable[Sequence[Any]]:
+        """The columns READ of what is visible, in order of days."""
+        streams = [self._inserted(segment, until) for segment in self.lineage]
+        if len(streams) == 1 and not self.edits:
+            return streams[0]
+        return heapq.merge(*streams, self._replacing(until), key=_place)
+
+    def _inserted(self, segment: Segment, until: dt.date | None) -> Iterable[Sequence[Any]]:
+        query: Select[Any] = select(*READ).where(segment.rows, entry.c.op == "insert")
         if until is not None:
             query = query.where(entry.c.occurred_lo <= number_of(until))
-        for row in self.connection.execute(self._bounded(query).order_by(*ORDER)):
-            if row.id not in self.edits:
-                yield row
+        rows: Iterable[Sequence[Any]] = self._streamed(query.order_by(*ORDER))
+        edits = self.edits
+        return (row for row in rows if row[2] not in edits) if edits else rows
 
-    def _replacing(self, until: dt.date | None) -> list[Row[Any]]:
+    def _replacing(self, until: dt.date | None) -> list[Sequence[Any]]:
         rows = [row for row in self.edits.values() if row.op == "replace"]
         last = None if until is None else number_of(until)
-        return sorted((r for r in rows if last is None or r.occurred_lo <= last), key=_place)
-
-    def _event(self, row: Row[Any]) -> Event | None:
-        """The event of a row; None where its body was redacted."""
-        return None if row.body is None else event_of(row.body, self.lineage[-1].name, row.seq)
+        chosen = [tuple(getattr(r, c.name) for c in READ) for r in rows if last is None or r.occurred_lo <= last]
+        return sorted(chosen, key=_place)
 
     def row_of(self, event_id: str) -> Row[Any] | None:
         """The row that says what a visible event is; None where there is no such event, or it was removed."""
@@ -100,12 +130,22 @@ class Visible:
                 return row
         return None
 
-    def entries(self) -> Iterator[Row[Any]]:
-        """Every row of the lineage as it was recorded, in order."""
+    def digests(self, ids: Sequence[str]) -> dict[str, str]:
+        """For each of some ids that stands for an event here, removed or not, the digest with which it was inserted."""
+        found: dict[str, str] = {}
         for segment in self.lineage:
-            query = select(entry).where(segment.rows).order_by(entry.c.seq)
-            yield from self.connection.execute(self._bounded(query))
+            for k in range(0, len(ids), ASKED):
+                some = entry.c.id.in_(ids[k : k + ASKED])
+                query = select(entry.c.id, entry.c.digest).where(segment.rows, some, entry.c.op == "insert")
+                found.update((r.id, r.digest) for r in self.connection.execute(query))
+        return found
+
+    def entries(self, after: int = 0) -> Iterator[Row[Any]]:
+        """Every row of the lineage behind a position as it was recorded, in order."""
+        for segment in self.lineage:
+            query = select(entry).where(segment.rows, entry.c.seq > after).order_by(entry.c.seq)
+            yield from self._streamed(query)
 
 
-def _place(row: Row[Any]) -> tuple[int, int]:
-    return row.occurred_lo, row.occurred_hi
+def _order(event: Event) -> tuple[EventDate, str]:
+    return event.when, event.id

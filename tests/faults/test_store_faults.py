@@ -75,6 +75,7 @@ def _with_wal(folder: Path, batches: int) -> tuple[Path, int]:
     path, crashed = folder / "talks.db", folder / "crashed.db"
     log = Store(path).log("talks", create=True)
     log.append(batch("before"))
+    log.store.database.close()  # so that the write-ahead log is emptied
     with sqlite3.connect(path) as held:  # keeps the write-ahead log from being emptied
         held.execute("SELECT count(*) FROM event").fetchone()
         for k in range(batches):
