@@ -17,6 +17,7 @@ from sim.record.files import read_case
 from sim.store.chain import digest_of
 from sim.store.exchange import exported, imported
 from sim.store.failures import Corrupt, OtherSchema, UnknownType
+from sim.store.lineage import head_of
 from sim.store.log import Log
 from sim.store.migrations import MIGRATIONS
 from sim.store.shape import SCHEMA, UPCASTS
@@ -92,7 +93,7 @@ def foreign(log: Log, schema: str, kind: str, body: str) -> None:
     row = {"id": "foreign", "op": "insert", "target": None, "type": kind, "schema": schema, "body": body}
     days = {"occurred_lo": 22_000, "occurred_hi": 22_000, "recorded": 22_000, "digest": digest_of(body)}
     with log.store.database.writing(log.id) as connection:
-        write(connection, [{**row, **days}], log.id, log.head_in(connection), ("she", "detente 9", ""))  # type: ignore[arg-type]
+        write(connection, [{**row, **days}], log.id, head_of(connection, log.lineage), ("she", "detente 9", ""))  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=KINDS)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.output import Output, exit_code_of, shared, table
+from sim.store.address import is_stored
 
 if TYPE_CHECKING:
     from sim.errors import Format, Problem, UsageError
@@ -20,22 +21,23 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("names", nargs=-1, metavar="[PATH|LOG]...")
 @click.option(
     "--format", "form", type=click.Choice(["full", "concise", "json", "github"]), default="full", show_default=True
 )
 @shared
-def check(output: Output, paths: tuple[Path, ...], form: Format) -> None:
-    """Check cases, event files, scenarios and policies; every problem at its place.
+def check(output: Output, names: tuple[str, ...], form: Format) -> None:
+    """Check cases, event files, scenarios, policies and stored logs; every problem at its place.
 
-    PATH is a file, a folder or an id. Without it: the cases, scenarios and policies found here, or else the bundled
-    cases.
+    PATH is a file, a folder or an id, LOG is STORE#NAME. Without them: the cases, scenarios and policies found here, or
+    else the bundled cases.
     """
     problems: list[Problem] = []
     files = 0
     opened: Opened = {}
-    for path in paths or _found_here():
-        found, number = check_path(path, opened)
+    for name in names or _found_here():
+        stored = is_stored(str(name))
+        found, number = _check_stored(str(name)) if stored else check_path(Path(name), opened)
         problems += found
         files += number
     problems = list(dict.fromkeys(problems))  # two scenarios may extend the same one
@@ -45,11 +47,26 @@ def check(output: Output, paths: tuple[Path, ...], form: Format) -> None:
     if errors:
         output.next(f"detente explain {errors[0].code}")
     else:
-        output.next(_next(paths[0]) if paths else "detente replay us-dprk")
+        output.next(_next(names[0]) if names else "detente replay us-dprk")
 
 
-def _next(path: Path) -> str:
+def _check_stored(name: str) -> tuple[tuple[Problem, ...], int]:
+    """The problems of a stored log together with the case that it is about; the line of one is the row's seq."""
+    from sim.record.files import load
+    from sim.store.address import Address
+    from sim.store.case import stored_case
+
+    return stored_case(Address.of(name), load).problems, 1
+
+
+def _next(name: str) -> str:
     """What to do with what was checked: plan a scenario, replay a case by its folder, an events file on its case."""
+    if is_stored(name):
+        return f"detente replay {name}"
+    return _next_of(Path(name))
+
+
+def _next_of(path: Path) -> str:
     from sim.record.files import bundled_cases
 
     kind = kind_of(path)

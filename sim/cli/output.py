@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sim.store.address import masked
+
 if TYPE_CHECKING:
     from sim.errors import DetenteError, Problem, UsageError
 
@@ -44,21 +46,21 @@ class Output:
         if self.as_json:
             failed = {"error": {"exit_code": self.exit_code, "message": "", "problems": []}} if self.exit_code else {}
             envelope = {"schema": SCHEMA, "ok": not failed, "result": data, **failed}
-            click.echo(json.dumps(envelope, ensure_ascii=False, allow_nan=False))
+            say(json.dumps(envelope, ensure_ascii=False, allow_nan=False))
         else:
-            click.echo(text if isinstance(text, str) else text())
+            say(text if isinstance(text, str) else text())
             if self.weights is not None:
-                click.echo(self.dim(f"With other weights than the case's own: {self.weights}."))
+                say(self.dim(f"With other weights than the case's own: {self.weights}."))
 
     def talk(self, text: str) -> None:
         """A remark that is not part of the result."""
         if not self.quiet:
-            click.echo(text, err=True)
+            say(text, err=True)
 
     def next(self, *commands: str) -> None:
         """What one would do next."""
         if not self.quiet and not self.as_json:
-            click.echo(self.dim("Next: " + "   ".join(commands)), err=True)
+            say(self.dim("Next: " + "   ".join(commands)), err=True)
 
     def bold(self, text: str) -> str:
         """Text that stands out, where colours are on."""
@@ -141,6 +143,11 @@ def misused(message: str, remedy: str) -> UsageError:
     return UsageError.of("DET049", message, help=remedy)
 
 
+def say(text: str, err: bool = False) -> None:
+    """Print something, without the passwords of addresses in it."""
+    click.echo(masked(text), err=err)
+
+
 # --- errors -----------------------------------------------------------------------------------------
 
 
@@ -152,9 +159,9 @@ def report_problems(error: DetenteError, output: Output) -> int:
     if output.as_json:
         _failure(code, error.problems)
     elif files := len({p.file for p in error.problems if p.file}):
-        click.echo(render(error.problems, "full", files=files, color=output.color), err=True)
+        say(render(error.problems, "full", files=files, color=output.color), err=True)
     else:
-        click.echo("\n".join(show(problem, color=output.color) for problem in error.problems), err=True)
+        say("\n".join(show(problem, color=output.color) for problem in error.problems), err=True)
     worst = next((p.code for p in error.problems if p.severity == "error"), error.problems[0].code)
     output.next(f"detente explain {worst}")
     return code
@@ -185,7 +192,7 @@ def report_usage(error: click.ClickException, output: Output) -> int:
     if output.as_json:
         _failure(2, (problem,))
     else:
-        click.echo(show(problem, color=output.color), err=True)
+        say(show(problem, color=output.color), err=True)
     output.next(f"{command} --help")
     return 2
 
@@ -195,7 +202,7 @@ def report_interrupt(output: Output) -> int:
     if output.as_json:
         _failure(130, (), "interrupted")
     else:
-        click.echo(f"Interrupted. {output.on_interrupt}", err=True)
+        say(f"Interrupted. {output.on_interrupt}", err=True)
     return 130
 
 
@@ -204,7 +211,7 @@ def report_full(error: OSError, output: Output) -> int:
     from sim.errors import Problem, show
 
     problem = Problem("DET061", f"the output cannot be written: {error.strerror}", help="make room, or write elsewhere")
-    click.echo(show(problem, color=output.color), err=True)
+    say(show(problem, color=output.color), err=True)
     return 3
 
 
@@ -217,7 +224,7 @@ def report_bug(error: Exception, arguments: list[str], output: Output) -> int:
     if output.as_json:
         _failure(4, (problem,))
     else:
-        click.echo(show(problem, color=output.color), err=True)
+        say(show(problem, color=output.color), err=True)
     output.next("detente doctor")
     return 4
 
@@ -232,7 +239,7 @@ def _saved_trace(error: Exception, arguments: list[str]) -> str:
         with tempfile.NamedTemporaryFile(
             "w", prefix="detente-trace-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
         ) as file:
-            file.write(f"detente {' '.join(arguments)}\n\n{trace}")
+            file.write(masked(f"detente {' '.join(arguments)}\n\n{trace}"))
     except OSError as problem:
         return f"the command that you gave (the trace could not be saved: {problem.strerror})"
     return f"the trace in {file.name}"
@@ -243,4 +250,4 @@ def _failure(exit_code: int, problems: Iterable[Problem], message: str = "") -> 
 
     found = [{**asdict(p), "source": [list(line) for line in p.source]} for p in problems]
     error = {"exit_code": exit_code, "message": message or "; ".join(p["message"] for p in found), "problems": found}
-    click.echo(json.dumps({"schema": SCHEMA, "ok": False, "error": error}))
+    say(json.dumps({"schema": SCHEMA, "ok": False, "error": error}))

@@ -87,7 +87,7 @@ def recorded_of(ensemble: Ensemble, output: Output, opened: CaseFolder | None = 
     from sim.errors import DetenteError
 
     try:
-        opened = opened or open_case(ensemble.card.case, output)
+        opened = opened or open_case(ensemble.card.stored_log or ensemble.card.case, output)
     except DetenteError:
         output.talk(f"The case {ensemble.card.case} is not found here: without the recorded path.")
         return None
@@ -125,7 +125,7 @@ def tree_nodes(names: Sequence[str], output: Output) -> tuple[list[Any], str | N
         branch, scenario = branch_of(file), file.scenario
         assert scenario is not None
         parent = scenario.extends if scenario.extends in chosen else None
-        cases.add(scenario.case.partition("@")[0])
+        cases.add(scenario.case_name)
         count = len(scenario.changes)
         nodes.append(TreeNode(scenario.id, scenario.title, parent, branch.forks, branch.ends, scenario.status, count))
     return nodes, cases.pop() if len(cases) == 1 else None

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.output import Output, shared
+from sim.cli.storedcase import is_stored
+from sim.cli.view import open_case
 
 if TYPE_CHECKING:
     from sim.record.event import Event
@@ -28,8 +30,9 @@ DAYS = 180  # of the continuation in a new file
 @shared
 def new(output: Output, id: str, case: str | None, at: str, extends: str, file: Path | None) -> None:  # noqa: A002
     """Write a commented scenario file to begin with."""
-    start, folder = _start(id, case, at, extends)
-    path = file or Path("scenarios") / start.case / f"{id}.yaml"
+    start, folder = _start(id, case, at, extends, output)
+    assert folder.case is not None
+    path = file or Path("scenarios") / folder.case.id / f"{id}.yaml"
     _refuse(path, id)
     schema = _schema_beside(path)
     text = _checked(start._replace(schema_path=_relative(schema, path)), path, folder)
@@ -41,10 +44,9 @@ def new(output: Output, id: str, case: str | None, at: str, extends: str, file: 
     output.next(f"detente check {path.as_posix()}", f"detente plan {id if file is None else path.as_posix()}")
 
 
-def _start(id: str, case: str | None, at: str, extends: str) -> tuple[Start, CaseFolder]:  # noqa: A002
+def _start(id: str, case: str | None, at: str, extends: str, output: Output) -> tuple[Start, CaseFolder]:  # noqa: A002
     """What the new file begins with, from what was asked for."""
     from sim.errors import UsageError
-    from sim.record.files import load
     from sim.scenario.files import load_scenario
     from sim.scenario.find import is_id
     from sim.scenario.template import Start
@@ -54,7 +56,7 @@ def _start(id: str, case: str | None, at: str, extends: str) -> tuple[Start, Cas
     if extends:
         parent = load_scenario(extends)
         assert parent.scenario is not None and parent.case is not None
-        named = parent.scenario.case.partition("@")[0]
+        named = parent.scenario.case_name
         if case not in (None, named):
             raise UsageError.of("DET049", f"`{extends}` is about {named}, not {case}", help=f"write --case {named}")
         return Start(id, named, "", at, _event(at, parent.case), "", parent.scenario.id), parent.case
@@ -62,9 +64,11 @@ def _start(id: str, case: str | None, at: str, extends: str) -> tuple[Start, Cas
         missing = "--case" if not case else "--at"
         example = "detente new my-question --case us-dprk --at hanoi-no-deal"
         raise UsageError.of("DET049", f"`{missing}` is missing", help=f"write for example: {example}")
-    folder = load(case)
+    folder = open_case(case, output)
     assert folder.case is not None
-    return Start(id, folder.case.id, "", at, _event(at, folder), _until(at, folder)), folder
+    return Start(
+        id, case if is_stored(case) else folder.case.id, "", at, _event(at, folder), _until(at, folder)
+    ), folder
 
 
 def _event(at: str, folder: CaseFolder) -> Event | None:

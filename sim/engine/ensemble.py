@@ -85,6 +85,7 @@ class RunCard(NamedTuple):
     version: str
     random_seed: int
     known: dt.date | None
+    stored_log: str = ""  # STORE#LOG, where the case's events were read from a store
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ def _card(file: ScenarioFile, name: str, branch: Branch, experiment: Experiment,
         version=version("detente"),
         random_seed=experiment.random_seed,
         known=branch.log.known,
+        stored_log=scenario.case_name if "#" in scenario.case else "",
     )
 
 
@@ -153,7 +154,7 @@ def _renewed(found: Ensemble, task: Task, folder: Path, paired_with: tuple[str, 
     return ensemble
 
 
-MAY_CHANGE = frozenset({"title", "status", "question", "scenario_digest", "case_title"})
+MAY_CHANGE = frozenset({"title", "status", "question", "scenario_digest", "case_title", "stored_log"})
 """What a run's card says without it being an input."""
 
 
@@ -169,7 +170,7 @@ def _refuse_other(found: Ensemble, task: Task, folder: Path) -> None:
 
 def _texts(task: Task) -> dict[str, str]:
     """What a run's folder holds beside its members: the scenario as it was resolved, and the branch's events."""
-    events = to_json_lines((e.event for e in task.experiment.branch.entries()), task.card.case)
+    events = to_json_lines((e.event for e in task.experiment.branch.entries()), task.experiment.branch.case.id)
     return {RESOLVED: task.resolved, "events.jsonl": events}
 
 

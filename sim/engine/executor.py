@@ -107,7 +107,7 @@ class Cluster:
             help_ = "pip install distributed"
             raise MissingError.of("DET060", "a cluster needs Dask, which is not installed", help=help_) from error
         try:
-            return Client(self.address, timeout=WAIT_FOR_CLUSTER)  # type: ignore[no-untyped-call]
+            return Client(self.address, timeout=WAIT_FOR_CLUSTER, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError, TypeError, TimeoutError) as error:
             message = f"no Dask scheduler answers at {self.address}"
             raise MissingError.of("DET061", message, help="check the address, or leave --dask out") from error

@@ -272,7 +272,7 @@ def _refuse_bomb(path: Path, data: Mapping[str, Any]) -> None:
 
 def _ensemble(data: Mapping[str, Any], members: tuple[Member, ...]) -> Ensemble:
     known = data["known"]
-    fields = {name: data[name] for name in RunCard._fields}
+    fields = {name: data[name] for name in RunCard._fields if name in data or name not in RunCard._field_defaults}
     card = RunCard(**{**fields, "known": None if known is None else dt.date.fromisoformat(known)})
     return Ensemble(
         card,

@@ -22,6 +22,7 @@ from sim.scenario.place import with_settings, with_varied
 from sim.scenario.policyfile import POLICY_SCHEMA, read_policy
 from sim.scenario.schema import SCENARIO_SCHEMA, Scenario
 from sim.scenario.soundpart import sound_part
+from sim.store.address import Address, masked
 
 __all__ = [
     "POLICY_SCHEMA", "SCENARIO_SCHEMA", "Cases", "ScenarioFile", "assembled", "bundled", "find_policy", "find_scenario",
@@ -85,6 +86,7 @@ def assembled(
     checked: bool = True,
 ) -> ScenarioFile:
     """A scenario from its document: validated, with its case, and checked against it."""
+    opened = {} if opened is None else opened
     scenario, found = validated(document, Scenario, SCENARIO_SCHEMA)
     every = [*problems, *found, *wrong_name(document, path, "scenario")]
     file = ScenarioFile(path, scenario, document, tuple(every))
@@ -92,34 +94,34 @@ def assembled(
         return replace(file, problems=(*every, *_of_sound_part(file, document, opened)))
     if scenario is None or not checked:
         return file
-    case, unknown = case_of(scenario, path, document, {} if opened is None else opened)
+    case, unknown = case_of(scenario, path, document, opened)
     file = replace(file, case=case, problems=(*every, *unknown))
     if case is None or unknown:
         return file
     wrong, policies = check(scenario, document, case, path)
     whole = replace(file, problems=(*file.problems, *wrong), policies=policies)
-    return whole if whole.errors else replace(whole, problems=(*whole.problems, *_varied(whole, case)))
+    return whole if whole.errors else replace(whole, problems=(*whole.problems, *_varied(whole, opened)))
 
 
-def _of_sound_part(file: ScenarioFile, document: Layered, opened: Cases | None) -> tuple[Problem, ...]:
+def _of_sound_part(file: ScenarioFile, document: Layered, opened: Cases) -> tuple[Problem, ...]:
     """Problems of what is left without the entries that have mistakes of form: a wrong date hides no unknown event."""
     sound = sound_part(document)
     if sound is None:
         return ()
-    case, unknown = case_of(sound.scenario, file.path, sound.document, {} if opened is None else opened)
+    case, unknown = case_of(sound.scenario, file.path, sound.document, opened)
     if case is None or unknown:
         return unknown
     return check(sound.scenario, sound.document, case, file.path, sound.lost)[0]
 
 
-def _varied(file: ScenarioFile, case: CaseFolder) -> tuple[Problem, ...]:
+def _varied(file: ScenarioFile, opened: Cases) -> tuple[Problem, ...]:
     """What is wrong with single values under `vary`: each is put in its place and looked at."""
     assert file.scenario is not None and file.document is not None
     found: list[Problem] = []
     for name, entry in file.scenario.vary.items():
         for k in range(len(entry.values))[:MOST_TRIED]:
             one = with_varied(file.document, name, entry.path, k).without("vary")
-            found += assembled(file.path, one, (), {case.folder: case}).problems
+            found += assembled(file.path, one, (), opened).problems
     return tuple(p for p in dict.fromkeys(found) if p not in file.problems)
 
 
@@ -202,13 +204,16 @@ def case_of(
     scenario: Scenario, path: Path, document: Layered, opened: Cases
 ) -> tuple[CaseFolder | None, tuple[Problem, ...]]:
     """The case that a scenario is about, and what keeps it from being used."""
-    name, _, pin = scenario.case.partition("@")
+    name, pin = scenario.case_name, scenario.pin
+    if masked(name) != name:
+        message, remedy = "a password does not belong into a file that is passed on", "leave it out: ~/.pgpass holds it"
+        return None, (replace(document.problem("DET086", ("case",), message, remedy), source=()),)
     try:
-        folder = _case_folder(name, path)
-    except UsageError as error:
+        case = _stored(name, path, opened) if "#" in name else _filed(name, path, opened)
+    except DetenteError as error:
         problem = error.problems[0]
-        return None, (document.problem("DET045", ("case",), problem.message, problem.help),)
-    case = opened.get(folder) or opened.setdefault(folder, read_case(folder))
+        code = problem.code if "#" in name else "DET045"
+        return None, (document.problem(code, ("case",), problem.message, problem.help),)
     if case.errors:
         message = f"the case `{name}` has {len(case.errors)} problems of its own"
         return case, (document.problem("DET045", ("case",), message, f"see them with: detente check {name}"),)
@@ -217,6 +222,20 @@ def case_of(
         remedy = f"write case: {name}@{case.log.digest[:6]} to use it as it is now"
         return case, (document.problem("DET081", ("case",), message, remedy),)
     return case, ()
+
+
+def _filed(name: str, path: Path, opened: Cases) -> CaseFolder:
+    folder = _case_folder(name, path)
+    return opened.get(folder) or opened.setdefault(folder, read_case(folder))
+
+
+def _stored(name: str, path: Path, opened: Cases) -> CaseFolder:
+    """A case whose events are in a store; a relative path of one leads from the scenario's project, else from here."""
+    from sim.store.case import stored_case
+
+    address = Address.of(name).beside(project_of(path), Path())
+    key = Path(str(address))
+    return opened.get(key) or opened.setdefault(key, stored_case(address, lambda case: _filed(case, path, opened)))
 
 
 def _case_folder(name: str, path: Path) -> Path:

@@ -38,7 +38,10 @@ MOST_VARIANTS = 100
 
 LaterEvents = Literal["none", "exogenous", "all"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=60)]
-CaseName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(@[0-9a-f]{6,64})?$", max_length=150)]
+CaseName = Annotated[
+    str,
+    Field(pattern=r"^([^#\s]+#[^#\s@?]+(\?lenient)?|[a-z0-9]+(-[a-z0-9]+)*)(@[0-9a-f]{6,64})?$", max_length=500),
+]
 
 
 class Fork(Entry):
@@ -244,7 +247,9 @@ class Scenario(Entry):
     title: Text
     question: LongText | None = None
     status: Literal["draft", "reviewed", "final"] = "draft"
-    case: CaseName = Field(description="us-dprk, or us-dprk@3f9a1c to pin the history's digest")
+    case: CaseName = Field(
+        description="us-dprk, or us-dprk@3f9a1c to pin the history's digest; talks.db#us-dprk for a stored log"
+    )
     extends: Slug | None = None
     fork: Fork
     changes: tuple[Change, ...] = Field((), max_length=MOST_CHANGES)
@@ -255,3 +260,19 @@ class Scenario(Entry):
     source: LongText | None = None
     why: LongText | None = None
     notes: Annotated[str, Field(max_length=20_000)] | None = Field(None, description="free Markdown")
+
+    @property
+    def case_name(self) -> str:
+        """The case without the digest that pins it."""
+        return self._case_and_pin[0]
+
+    @property
+    def pin(self) -> str:
+        """The beginning of the digest that the case's history must have; empty where any will do."""
+        return self._case_and_pin[1]
+
+    @property
+    def _case_and_pin(self) -> tuple[str, str]:
+        store, mark, name = self.case.rpartition("#")  # a user's name may stand before an @ in a store's address
+        name, _, pin = name.partition("@")
+        return f"{store}{mark}{name}", pin

@@ -62,8 +62,8 @@ class Database:
 
     @property
     def name(self) -> str:
-        """The database as it may be printed."""
-        return shown(self.url)
+        """The database as it may be printed, and as a command may name it."""
+        return self.url.database or "" if self.on_sqlite else shown(self.url)
 
     def _require_file(self, create: bool) -> None:
         path = Path(self.url.database or "")

@@ -18,6 +18,7 @@ from sim.errors import Problem
 from sim.store import chain
 from sim.store.chain import Head
 from sim.store.failures import Conflict, Corrupt
+from sim.store.lineage import head_of
 from sim.store.log import Log
 from sim.store.row import day_of, number_of
 from sim.store.schema import redaction
@@ -65,7 +66,7 @@ def imported(store: Store, name: str, lines: Iterable[str], file: str = "") -> H
     with store.database.writing(0) as connection:
         log = store.made_in(connection, name)
         store.database.lock(connection, log.id)
-        if (there := log.head_in(connection)).seq:
+        if (there := head_of(connection, log.lineage)).seq:
             raise Conflict.at(log.name, log.address, there.seq, 0)
         head, rows = Head(), []
         for number, text in enumerate(lines, start=1):

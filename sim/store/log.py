@@ -7,11 +7,12 @@ copies nothing. Source of the interface: store.md; of what a date means for a fo
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from sim.record.event import Event
@@ -19,11 +20,12 @@ from sim.record.log import EventLog
 from sim.store import row
 from sim.store.chain import Head
 from sim.store.failures import BadEdit, Conflict, IdReused
+from sim.store.lineage import Lineage, head_of, position_of, up_to
 from sim.store.row import Provenance
 from sim.store.schema import entry, redaction
 from sim.store.shape import Reading
 from sim.store.stored import KnownLog, StoredLog
-from sim.store.view import Segment, Visible
+from sim.store.view import Visible
 from sim.store.write import write
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class Appended(NamedTuple):
 class Log:
     """One log of a store; made by `Store.log` or `Log.fork`."""
 
-    def __init__(self, store: Store, name: str, lineage: tuple[Segment, ...], reading: Reading = Reading()) -> None:  # noqa: B008 - immutable
+    def __init__(self, store: Store, name: str, lineage: Lineage, reading: Reading = Reading()) -> None:  # noqa: B008 - immutable
         self.store = store
         self.name = name
         self.lineage = lineage
@@ -78,15 +80,20 @@ class Log:
     def head(self) -> Head:
         """Where the log ends."""
         with self.store.database.reading() as connection:
-            return self.head_in(connection)
+            return head_of(connection, self.lineage)
 
-    def head_in(self, connection: Connection) -> Head:
-        """Where the log ends within a transaction: its own last row, or the one from which it forks."""
-        for segment in reversed(self.lineage):
-            last = select(entry.c.seq, entry.c.hash, entry.c.latest).where(segment.rows)
-            if (found := connection.execute(last.order_by(entry.c.seq.desc()).limit(1)).first()) is not None:
-                return Head(*found)
-        return Head()
+    @property
+    def parent(self) -> Log:
+        """The log from which this one forks, as it is now; raises BadEdit where it forks from none."""
+        if len(self.lineage) == 1:
+            raise BadEdit.of("DET088", f"log `{self.name}` forks from no other", help="give two logs")
+        return self.store.log(self.lineage[-2].name)
+
+    def at(self, place: int | dt.date | str) -> Log:
+        """The log as it was at a position, or at the end of what a day knew: to be read, not written."""
+        with self.store.database.reading() as connection:
+            seq = position_of(connection, self.lineage, place)
+        return Log(self.store, self.name, up_to(self.lineage, seq), self.reading)
 
     def events(self, until: dt.date | None = None, reading: Reading | None = None) -> Iterator[Event]:
         """The events in order of date then id, streamed; `until` leaves out what cannot have begun by then.
@@ -123,7 +130,7 @@ class Log:
         batch = tuple(events)
         rows = [row.inserted(event) for event in batch]
         with self._writing() as visible:
-            head = self.head_in(visible.connection)
+            head = head_of(visible.connection, self.lineage)
             if expected in (None, head.seq) and len(self.lineage) == 1:
                 added = self._insert_first(visible.connection, head, rows, why)
                 if added is not None:
@@ -146,6 +153,10 @@ class Log:
 
     @contextmanager
     def _writing(self) -> Iterator[Visible]:
+        if self.lineage[-1].last is not None:
+            raise BadEdit.of(
+                "DET088", f"log `{self.name}` as it was is only read", help="fork there, and write the fork"
+            )
         with self.store.database.writing(self.id) as connection:
             yield Visible(connection, self.lineage, reading=self.reading)
 
@@ -173,13 +184,7 @@ class Log:
     def insert(self, events: Event | Iterable[Event], *, why: str = "") -> Head:
         """Add events that must be new, all or none; raises BadEdit where one is there already."""
         batch = (events,) if isinstance(events, Event) else tuple(events)
-        with self._writing() as visible:
-            rows = [row.inserted(event) for event in batch]
-            known = visible.digests([event.id for event in batch])
-            if known:
-                help_ = f"put another version in its place with: detente log replace {self.address} ID FILE"
-                raise BadEdit.of("DET088", f"`{min(known)}` is in log `{self.name}` already", help=help_)
-            return self._add(visible.connection, self.head_in(visible.connection), rows, why)
+        return self.edit([("insert", event.id, event, None) for event in batch], why=why)
 
     def replace(self, event_id: str, event: Event, *, recorded: dt.date | str | None = None, why: str = "") -> Head:
         """Put another event in the place of a visible one; the first stays on record.
@@ -206,21 +211,36 @@ class Log:
         Raises BadEdit where one does not fit what is visible.
         """
         with self._writing() as visible:
-            head = self.head_in(visible.connection)
-            rows = []
-            for op, event_id, event, given in edits:
-                day = self._day_of_edit(head, given)
-                if op == "insert":
-                    assert event is not None
-                    rows.append(row.inserted(event))
-                    continue
-                target = self._target(visible, event_id, day)
-                seq = head.seq + len(rows) + 1
-                if event is None:
-                    rows.append(row.removed({**target, "id": event_id}, seq, day))
-                else:
-                    rows.append(row.replaced(event_id, seq, event, day))
-            return self._add(visible.connection, head, rows, why)
+            return self.edit_in(visible, edits, why)
+
+    def edit_in(self, visible: Visible, edits: Iterable[Edit], why: str) -> Head:
+        """As `edit`, within a transaction that writes."""
+        edits = tuple(edits)
+        self._refuse_known(visible, [name for op, name, *_ in edits if op == "insert"])
+        head = head_of(visible.connection, self.lineage)
+        rows: list[dict[str, Any]] = []
+        for edit in edits:
+            rows.append(self._edited(visible, head, len(rows), edit))
+        return self._add(visible.connection, head, rows, why)
+
+    def _refuse_known(self, visible: Visible, names: Sequence[str]) -> None:
+        twice = {name for name, times in Counter(names).items() if times > 1}
+        known = twice | visible.digests(names).keys()
+        if known:
+            help_ = f"put another version in its place with: detente log replace {self.address} ID FILE"
+            raise BadEdit.of("DET088", f"`{min(known)}` is in log `{self.name}` already", help=help_)
+
+    def _edited(self, visible: Visible, head: Head, before: int, edit: Edit) -> dict[str, Any]:
+        """The row of an edit that comes after some others of one batch."""
+        op, event_id, event, given = edit
+        if op == "insert" and event is not None:
+            return row.inserted(event)
+        day = self._day_of_edit(head, given)
+        target = self._target(visible, event_id, day)
+        seq = head.seq + before + 1
+        if event is None:
+            return row.removed({**target, "id": event_id}, seq, day)
+        return row.replaced(event_id, seq, event, day)
 
     def _day_of_edit(self, head: Head, given: dt.date | str | None) -> dt.date:
         if given is not None:

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, and_, select
+from sqlalchemy import Connection, CursorResult, Row, Select, select
 
 from sim.record.dates import EventDate
 from sim.record.event import Event
-from sim.store.row import number_of
+from sim.store.lineage import Lineage, Segment
+from sim.store.row import day_of, number_of
 from sim.store.schema import entry
 from sim.store.shape import Body, Reading
 
@@ -28,28 +29,13 @@ ASKED = 500  # ids in one question
 READ = (*ORDER, entry.c.id, entry.c.seq, entry.c.type, entry.c.schema, entry.c.body)
 
 
-class Segment(NamedTuple):
-    """A stretch of one log: its rows up to and with `last`, or all of them."""
-
-    log: int
-    name: str
-    last: int | None = None
-
-    @property
-    def rows(self) -> ColumnElement[bool]:
-        """The condition on the table of events."""
-        own = entry.c.log == self.log
-        # without a bound the index gives the first row at once; with one SQLite would sort the whole log
-        return own if self.last is None else and_(own, entry.c.seq <= self.last)
-
-
 class Visible:
     """The events that are visible from the end of a lineage, read within one transaction."""
 
     def __init__(
         self,
         connection: Connection,
-        lineage: tuple[Segment, ...],
+        lineage: Lineage,
         known: dt.date | None = None,
         reading: Reading = Reading(),  # noqa: B008 - immutable
     ) -> None:
@@ -139,6 +125,22 @@ class Visible:
                 query = select(entry.c.id, entry.c.digest).where(segment.rows, some, entry.c.op == "insert")
                 found.update((r.id, r.digest) for r in self.connection.execute(query))
         return found
+
+    def first_days(self) -> dict[str, dt.date]:
+        """For each event that was inserted, removed or not, the day from which it was known."""
+        found: dict[str, dt.date] = {}
+        for segment in self.lineage:
+            query: Select[Any] = select(entry.c.id, entry.c.recorded).where(segment.rows, entry.c.op == "insert")
+            found.update((r.id, day_of(r.recorded)) for r in self._streamed(query))
+        return found
+
+    def positions(self) -> dict[str, int]:
+        """For each event that is visible, the seq of the row that says what it is."""
+        found: dict[str, int] = {}
+        for segment in self.lineage:
+            query: Select[Any] = select(entry.c.id, entry.c.seq).where(segment.rows, entry.c.op == "insert")
+            found.update((r.id, r.seq) for r in self._streamed(query))
+        return found | {name: row.seq for name, row in self.edits.items()}
 
     def entries(self, after: int = 0) -> Iterator[Row[Any]]:
         """Every row of the lineage behind a position as it was recorded, in order."""

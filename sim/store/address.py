@@ -1,0 +1,61 @@
+"""Address: STORE#LOG, where a stored log is; and texts without the password that an address may hold.
+
+Imports nothing of a database, so that every command may ask whether a name is one.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.errors import UsageError
+
+LENIENT = "?lenient"
+_PASSWORD = re.compile(r"(?P<user>[a-z0-9+]+://[^\s:/@#]*):(?P<secret>[^\s@/]+)@")
+_OPTION = re.compile(r"(?P<key>password=)[^\s&#]+", re.IGNORECASE)
+
+
+class Address(NamedTuple):
+    """Where a stored log is: its store (a file, or a URL), its name, and whether unknown events are passed over."""
+
+    store: str
+    log: str
+    lenient: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.store}#{self.log}{LENIENT if self.lenient else ''}"
+
+    @classmethod
+    def of(cls, text: str) -> Address:
+        """The address that a text is; raises UsageError (DET049) where it names no log.
+
+        >>> Address.of("talks.db#us-dprk?lenient")
+        Address(store='talks.db', log='us-dprk', lenient=True)
+        """
+        store, mark, name = text.removesuffix(LENIENT).rpartition("#")
+        if not mark or not store or not name:
+            raise UsageError.of(
+                "DET049", f"`{masked(text)}` names no log", help="write STORE#NAME, such as talks.db#us-dprk"
+            )
+        return cls(store, name, text.endswith(LENIENT))
+
+    def beside(self, *folders: Path) -> Address:
+        """The address with a relative file's path made one that leads there, from the first folder that has it."""
+        found = (folder / self.store for folder in folders if "://" not in self.store)
+        path = next((path for path in found if path.is_file()), None)
+        return self if path is None else self._replace(store=str(path))
+
+
+def is_stored(name: str) -> bool:
+    """Whether a name is that of a stored log; a folder or file of that very name comes first."""
+    return "#" in name and not Path(name).exists()
+
+
+def masked(text: str) -> str:
+    """A text without the passwords of the addresses in it.
+
+    >>> masked("postgresql://me:secret@server/talks#log")
+    'postgresql://me:***@server/talks#log'
+    """
+    return _OPTION.sub(r"\g<key>***", _PASSWORD.sub(r"\g<user>:***@", text))
