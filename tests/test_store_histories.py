@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -17,28 +17,34 @@ from sim.record.event import Event
 from sim.store.chain import START
 from sim.store.failures import BadEdit, Conflict, IdReused
 from sim.store.log import Log
+from sim.store.store import Store
 from sim.store.verify import verified
 
 DAYS = tuple(f"2031-0{month}-{day:02}" for month in (2, 3) for day in (1, 9, 17))
 IDS = tuple("abcdefgh")
 WORDS = ("one", "two")
+HAPPENED = ("02-01", "02-05")
 Written = tuple[str, str, Event | None, dt.date]  # op, id, event, recorded
 
 
-def drafted(name: str, day: str, word: str) -> Event:
-    return letter("02-01", id=name, recorded=day, summary=word)
+def drafted(name: str, day: str, word: str, when: str = HAPPENED[0]) -> Event:
+    return letter(when, id=name, recorded=day, summary=word)
+
+
+DRAFTS = st.builds(drafted, *map(st.sampled_from, (IDS, DAYS, WORDS, HAPPENED)))
 
 
 class Histories(RuleBasedStateMachine):
     """Logs beside lists of what was written to them; a fork begins with a copy of its parent's list."""
 
-    kind = "sqlite"
+    store: Store  # one for all histories of a run, each of which has logs of its own
     logs: Bundle[str] = Bundle("logs")
 
     @initialize(target=logs)
     def begin(self) -> str:
-        self.store = made(self.kind, Path(tempfile.mkdtemp()))
-        self.opened: dict[str, Log] = {"root": self.store.log("root", create=True)}
+        self.prefix = f"h{len(self.store.names())}-"
+        self.store.today = lambda: dt.date(2031, 2, 10)  # type: ignore[method-assign]
+        self.opened: dict[str, Log] = {"root": self.store.log(f"{self.prefix}root", create=True)}
         self.written: dict[str, list[Written]] = {"root": []}
         return "root"
 
@@ -53,7 +59,7 @@ class Histories(RuleBasedStateMachine):
                 found.pop(event_id, None)
         return found
 
-    @rule(log=logs, batch=st.lists(st.builds(drafted, *map(st.sampled_from, (IDS, DAYS, WORDS))), max_size=4))
+    @rule(log=logs, batch=st.lists(DRAFTS, max_size=4))
     def append(self, log: str, batch: list[Event]) -> None:
         there = {i: e for op, i, e, _ in self.written[log] if op == "insert"}
         reused, new = False, {}
@@ -94,12 +100,69 @@ class Histories(RuleBasedStateMachine):
         attempt()
         self.written[log].append(("remove" if event is None else "replace", name, event, recorded))
 
+    @rule(log=logs, event=DRAFTS)
+    def insert(self, log: str, event: Event) -> None:
+        """Unlike an appended one, an inserted event must be new."""
+        if any(i == event.id for op, i, _, _ in self.written[log] if op == "insert"):
+            with pytest.raises(BadEdit):
+                self.opened[log].insert(event)
+            return
+        self.opened[log].insert(event)
+        self.written[log].append(("insert", event.id, event, event.known))
+
+    @rule(log=logs, name=st.sampled_from(IDS), back=st.integers(0, 60))
+    def remove_today(self, log: str, name: str, back: int) -> None:
+        """Without a day an edit is of today, and never before the latest day on record, however the clock is set."""
+        today = dt.date(2031, 3, 20) - dt.timedelta(days=back)
+        self.store.today = lambda: today  # type: ignore[method-assign]
+        if name in self.seen(log):
+            self.opened[log].remove(name)
+            latest = max(recorded for *_, recorded in self.written[log])
+            self.written[log].append(("remove", name, None, max(today, latest)))
+
     @rule(target=logs, log=logs, back=st.integers(0, 3))
     def fork(self, log: str, back: int) -> str:
-        at, name = max(0, len(self.written[log]) - back), f"fork{len(self.opened)}"
-        self.opened[name] = self.opened[log].fork(name, at=at)
+        return self._forked(log, max(0, len(self.written[log]) - back))
+
+    @rule(log=logs, day=st.sampled_from(DAYS))
+    def fork_at_a_day(self, log: str, day: str) -> None:
+        """At the last row before the first that was recorded later; refused where rows of that day stand behind."""
+        known = [entry[3] <= dt.date.fromisoformat(day) for entry in self.written[log]]
+        first = known.index(False) if False in known else len(known)
+        if any(known[first:]):
+            with pytest.raises(BadEdit):
+                self.opened[log].fork("never", at=day)
+            return
+        assert self.opened[log].at(day).head.seq == first
+        self._forked(log, first, day)
+
+    def _forked(self, log: str, at: int, place: int | str | None = None) -> str:
+        name = f"fork{len(self.opened)}"
+        self.opened[name] = self.opened[log].fork(f"{self.prefix}{name}", at=at if place is None else place)
         self.written[name] = self.written[log][:at]
         return name
+
+    @rule(log=logs, size=st.integers(1, 3))
+    def read_page_by_page(self, log: str, size: int) -> None:
+        """Rows that are asked for from where the last page ended come once each, in order."""
+        seen: list[tuple[str, str]] = []
+        while page := list(islice(self.opened[log].rows(len(seen)), size)):
+            seen += [(row.op, row.target or row.id) for row in page]
+        assert seen == [(op, name) for op, name, _, _ in self.written[log]]
+
+    @rule(log=logs, back=st.integers(0, 4))
+    def read_as_it_was(self, log: str, back: int) -> None:
+        at = max(0, len(self.written[log]) - back)
+        before, self.written["was"] = self.opened[log].at(at), self.written[log][:at]
+        assert {e.id: e for e in before.events()} == self.seen("was") and before.head.seq == at
+        del self.written["was"]
+
+    @rule(log=logs, day=st.sampled_from(DAYS), until=st.sampled_from(HAPPENED))
+    def read_by_two_clocks(self, log: str, day: str, until: str) -> None:
+        known, last = dt.date.fromisoformat(day), dt.date.fromisoformat(f"2031-{until}")
+        found = {e.id: e for e in self.opened[log].known(known).events(until=last)}
+        seen = {name: e for name, e in self.seen(log, known).items() if e.when.lo is not None and e.when.lo <= last}
+        assert found == seen
 
     @rule(log=logs, day=st.sampled_from(DAYS))
     def read_as_known(self, log: str, day: str) -> None:
@@ -120,7 +183,7 @@ class Histories(RuleBasedStateMachine):
         assert len(set(heads.values())) == len(heads)
 
 
-@pytest.mark.parametrize(("kind", "examples"), tuple(zip(KINDS, (20, 8), strict=True)))
-def test_any_history_is_kept_as_a_plain_model_keeps_it(kind: str, examples: int) -> None:
-    machine = type("Histories", (Histories,), {"kind": kind})
+@pytest.mark.parametrize(("kind", "examples"), tuple(zip(KINDS, (50, 20), strict=True)))
+def test_any_history_is_kept_as_a_plain_model_keeps_it(kind: str, examples: int, tmp_path: Path) -> None:
+    machine = type("Histories", (Histories,), {"store": made(kind, tmp_path)})
     run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=15, deadline=None))

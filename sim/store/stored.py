@@ -56,6 +56,14 @@ class StoredLog(EventLog):
             known = dt.date.max if self.known is None else self.known
             yield from (event for event in self._streamed() if event.known <= known)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both show the same; what a view of what was known leaves out has not been read."""
+        if not isinstance(other, EventLog):
+            return NotImplemented
+        return (self.events, self.known, self.cut) == (other.events, other.known, other.cut)
+
+    __hash__ = EventLog.__hash__
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _plain, (self._all, self.known, self.cut)
 
