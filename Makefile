@@ -50,8 +50,8 @@ setup-browser: ## install Chromium for the report's tests (Debian, Ubuntu; root 
 demo: $(RUNS) ## replay the bundled case and run a scenario into ./demo/
 	@$(BIN)/detente demo -o demo
 
-test: $(DEVELOPS) ## run the tests
-	@$(PY) -m pytest
+test: $(DEVELOPS) ## run the tests, on up to four cores
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: $(DEVELOPS) ## style, types, who imports whom, tidiness
 	@$(PY) -m ruff check .
@@ -70,7 +70,8 @@ deep: $(DEVELOPS) ## property tests, 5,000 examples each
 	@HYPOTHESIS_PROFILE=deep $(PY) -m pytest -q -m hypothesis
 
 faults: $(DEVELOPS) ## what a trusted store passes, in its long form, with figures
-	@DETENTE_FAULTS=1 $(PY) -m pytest -q -s tests/faults/test_store_faults.py
+	@DETENTE_FAULTS=1 $(PY) -m pytest -q -s tests/faults/test_store_faults.py tests/faults/test_store_readers.py \
+	  tests/test_store_versions.py
 
 golden: $(DEVELOPS) ## rewrite tests/golden/; read the diff
 	@$(PY) -m pytest -q --update-golden
