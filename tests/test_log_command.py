@@ -131,6 +131,7 @@ def test_a_copy_by_mail_is_the_same_log(told: Told) -> None:
         (("remove", LOG, "the-offer", "--recorded", "2031-01-01"), 1, "was not known on 2031-01-01"),
         (("import", "talks.db#copy", "no.jsonl"), 3, "no.jsonl is not there"),
         (("import", "talks.db#copy", "reused.yaml"), 1, "reused.yaml:1:1"),
+        (("import", "talks.db#copy", "long.jsonl"), 1, "long.jsonl:1:1"),
         (("replay", LOG, "--with", "new.yaml"), 2, "append them"),
     ],
 )
@@ -140,6 +141,7 @@ def test_what_does_not_fit_is_refused_with_what_to_do(
     """And nothing of it is kept: the log is the one it was."""
     Path("reused.yaml").write_text(CORRECTED, encoding="utf-8")
     Path("new.yaml").write_text(CORRECTED.replace("the-offer", "new-offer"), encoding="utf-8")
+    Path("long.jsonl").write_bytes(b'{"id": "' + b"x" * 3_000_000)
     before = answer(told, "verify", LOG)
     got, out, err = told(*arguments)
     assert got == code and words in out + err, out + err

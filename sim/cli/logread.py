@@ -178,11 +178,11 @@ def _export_scenario(output: Output, found: Log, path: Path) -> None:
 def import_(output: Output, address: str, file: Path, by: str | None) -> None:
     """Fill a new log with an export; every row keeps its place, its hash and who wrote it."""
     from sim.errors import MissingError
-    from sim.store.exchange import imported
+    from sim.store.exchange import imported, lines_of
 
     store, name, _ = Address.of(address)
     if not file.is_file():
         raise MissingError.of("DET061", f"{file} is not there", help="check the path")
-    with file.open(encoding="utf-8", errors="surrogateescape") as lines:
-        head = imported(opened(store, name_of(by), create=True), name, lines, str(file))
+    with file.open(encoding="utf-8", errors="surrogateescape") as stream:
+        head = imported(opened(store, name_of(by), create=True), name, lines_of(stream, str(file)), str(file))
     output.result({"log": name, "head": head_data(head)}, f"Log {name} ends at {head.seq}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.output import Output, misused, shared
-from sim.cli.storedcase import log_at, opened
+from sim.cli.storedcase import log_at, opened, stored_case
 from sim.cli.view import DAY
 from sim.errors import counted
 from sim.store.address import Address
@@ -192,13 +192,14 @@ def _fork_from(
     output: Output, address: str, name: str, scenario: str, at: int | dt.date | None, by: str | None
 ) -> None:
     """A fork that holds what a scenario does to the events of a stored log."""
-    from sim.cli.scenariofile import opened_scenario
     from sim.engine.execute import branch_of
     from sim.engine.forked import kept_branch
+    from sim.scenario.files import load_scenario
 
     if at is not None:
         raise misused("--at does not go with --from-scenario", "the scenario says where it forks")
-    file = opened_scenario(scenario, [f"case={Address.of(address)}"], output)
+    bare = str(Address.of(address).bare)
+    file = load_scenario(scenario, [("case", bare)], opened={Path(bare): stored_case(address, ())})
     kept = kept_branch(log_at(address, name_of(by)), branch_of(file), name)
     head = kept.log.head
     counts = {f"{op}d" if op != "insert" else "inserted": number for op, number in kept.counts.items()}

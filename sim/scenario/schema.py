@@ -40,7 +40,7 @@ LaterEvents = Literal["none", "exogenous", "all"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=60)]
 CaseName = Annotated[
     str,
-    Field(pattern=r"^([^#\s]+#[^#\s@?]+(\?lenient)?|[a-z0-9]+(-[a-z0-9]+)*)(@[0-9a-f]{6,64})?$", max_length=500),
+    Field(pattern=r"^([^#\r\n\t]+#[^#\s@?]+(\?lenient)?|[a-z0-9]+(-[a-z0-9]+)*)(@[0-9a-f]{6,64})?$", max_length=500),
 ]
 
 

@@ -46,6 +46,13 @@ class Address(NamedTuple):
         path = next((path for path in found if path.is_file()), None)
         return self if path is None else self._replace(store=str(path))
 
+    @property
+    def bare(self) -> Address:
+        """The address without a password, and with the whole path of a file: one that leads there from anywhere."""
+        if "://" not in self.store:
+            return self._replace(store=str(Path(self.store).resolve()))
+        return self._replace(store=_OPTION.sub("", _PASSWORD.sub(r"\g<user>@", self.store)).rstrip("?&"))
+
 
 def is_stored(name: str) -> bool:
     """Whether a name is that of a stored log; a folder or file of that very name comes first."""

@@ -8,9 +8,10 @@ Beside the attributes of the standard a line bears, as extensions, the row's pla
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Row, insert, select
 
@@ -26,6 +27,7 @@ from sim.store.store import Store
 from sim.store.write import BATCH, send
 
 WRITTEN = ("op", "schema", "occurred_lo", "occurred_hi", "digest", "hash", "by", "tool", "why", "seal")  # as extensions
+LONGEST = 1_000_000  # characters of a line; the longest event has some tens of thousands
 DATA = ',"data":'  # cannot stand within a JSON text before it: there its quotes would be escaped
 
 
@@ -55,6 +57,17 @@ def _line(row: Row[Any], log: str, redacted: Row[Any] | None) -> str:
         line |= {"redactedby": redacted.by, "redactedtool": redacted.tool, "redactedwhy": redacted.why}
     text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
     return f"{text[:-1]}{DATA}{row.body}}}\n" if row.body else text + "\n"
+
+
+def lines_of(stream: IO[str], file: str) -> Iterator[str]:
+    """The lines of a file; raises Corrupt where one is too long to be a row, before all of it is read."""
+    for number in itertools.count(1):
+        line = stream.readline(LONGEST + 1)
+        if not line:
+            return
+        if len(line) > LONGEST:
+            raise _refused(number, file, f"the line has more than {LONGEST:,} characters, so it is no row of a log")
+        yield line
 
 
 def imported(store: Store, name: str, lines: Iterable[str], file: str = "") -> Head:

@@ -13,6 +13,7 @@ import ensemble
 import explain
 import replay
 import start
+import store
 
 
 def main() -> int:
@@ -60,8 +61,38 @@ def main() -> int:
         first, *_ = sizes.values()
         for size, cost in sizes.items():
             _line(f"{what} of {size:,} events", f"{cost:,.1f} ms", f"{cost / first:.1f} x the smallest")
+    found["store"] = _store(options.rounds, options.quick)
     options.output.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 0
+
+
+TARGETS = {
+    "append beside sqlite3, rows ready": ">= 0.75 x",
+    "append rows beside sqlite3, rows ready": ">= 0.75 x",
+    "replay beside sqlite3 and pydantic, read": ">= 0.7 x",
+    "replay beside eventsourcing, read": ">= 2 x",
+    "fork at a position, ms": "<= 5 ms at any length",
+    "fork at a day, ms": "<= 5 ms at any length",
+}
+
+
+def _store(rounds: int, quick: bool) -> dict[str, Any]:
+    pace = store.compare(rounds, store.EVENTS // 10 if quick else store.EVENTS)
+    for name, rate in pace["events_per_second"].items():
+        _line(f"store: {name}", f"{rate:,.0f} events/s")
+    for name, ratio in pace["ratios"].items():
+        _line(name, f"{ratio:.2f} x", TARGETS.get(name, ""))
+    alone = store.single(rounds)
+    for name, micros in alone.items():
+        _line(f"one durable event: {name}", f"{micros:,.0f} us")
+    grown = store.growth(store.SIZES[:2] if quick else store.SIZES)
+    for size, costs in grown.items():
+        for name, cost in costs.items():
+            _line(f"{size:,} events: {name}", f"{cost:.2f}", TARGETS.get(name, ""))
+    peak = {} if quick else store.memory()
+    for name, megabytes in peak.items():
+        _line(f"peak memory, streaming {name}", f"{megabytes:.0f} MB")
+    return {**pace, "single": alone, "growth": grown, "memory": peak}
 
 
 def _line(what: str, value: str, target: str = "") -> None:
