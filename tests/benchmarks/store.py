@@ -204,8 +204,8 @@ def _costs(log: Log, size: int) -> dict[str, float]:
     return {
         "fork at a position, ms": _forks(log, size // 2),
         "fork at a day, ms": _forks(log, FIRST + dt.timedelta(days=size // 60)),
-        "append of one, ms": 1e3 * statistics.median(wall(lambda: log.append(events(1, next(again)))) for _ in range(9)),
-        * 1e3,
+        "append of one, ms": 1e3
+        * statistics.median(wall(lambda: log.append(events(1, next(again)))) for _ in range(9)),
         "replay, us an event": cpu(lambda: sum(1 for _ in log.events())) / size * 1e6,
         "verify, us an event": cpu(lambda: verified(log)) / size * 1e6,
         "export, us an event": cpu(lambda: sum(1 for _ in exported(log))) / size * 1e6,
