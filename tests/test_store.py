@@ -21,7 +21,7 @@ from sim.store.exchange import exported, imported
 from sim.store.failures import BadEdit, Conflict, Corrupt, IdReused, Unreachable, shown
 from sim.store.log import Log
 from sim.store.store import Store
-from sim.store.verify import verified
+from sim.store.verify import verified, verified_all
 
 FIRST, SECOND, THIRD = letter("02-01"), letter("02-03"), letter("02-05")
 LATER = SECOND.model_copy(update={"summary": "It was another letter."})
@@ -243,6 +243,25 @@ def test_verify_names_the_row_that_was_changed(tmp_path: Path, what: str) -> Non
         connection.execute(text(statement))
     problem = verified(log).problem
     assert problem is not None and (problem.kind, problem.seq) == (kind, seq)
+
+
+def test_rows_that_forks_share_are_read_once(store: Store) -> None:
+    """And a fault in them is named for every log that has it."""
+    log = store.log("talks", create=True)
+    log.append([letter("02-01", id=f"e{k}") for k in range(2_500)])
+    forks = [log.fork(f"fork{k}", at=at) for k, at in enumerate((500, 1_500, 2_500))]
+    inner = forks[1].fork("inner")
+    inner.append([letter("02-02")])
+    looks: list[tuple[int, int]] = []
+    verdicts = verified_all([store.log(name) for name in store.names()], lambda *told: looks.append(told))
+    assert looks == [(1_000, 2_501), (2_000, 2_501)]
+    assert verdicts == tuple(verified(one) for one in (log, *forks, inner))
+    if store.database.on_sqlite:
+        with store.database.engine.begin() as connection:
+            connection.execute(text("DROP TRIGGER event_kept"))
+            connection.execute(text("UPDATE event SET digest = hash WHERE seq = 1000"))
+        bad = [v.problem.seq if v.problem else None for v in verified_all([log, *forks, inner])]
+        assert bad == [1000, None, 1000, 1000, 1000]
 
 
 def test_import_is_the_inverse_of_export(log: Log, tmp_path: Path) -> None:

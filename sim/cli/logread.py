@@ -97,11 +97,13 @@ def _rows(rows: Iterable[dict[str, Any]]) -> str:
 @shared
 def verify(output: Output, address: str) -> None:
     """Check every hash of a store's logs, or of one log; exit 1 where a row is not what was written."""
-    from sim.store.verify import verified
+    from sim.cli.progress import bar
+    from sim.store.verify import verified_all
 
     store = opened(address.partition("#")[0])
     names = (address.partition("#")[2],) if "#" in address else store.names()
-    found = [verified(store.log(name)) for name in names]
+    with bar("Verifying", output) as progress:
+        found = verified_all([store.log(name) for name in names], progress)
     ok = all(v.problem is None for v in found)
     output.exit_code = 0 if ok else 1
     logs = [

@@ -5,17 +5,21 @@ A finding names the log, the seq and what is wrong; it never stops at the first 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from sim.store import chain, row
 from sim.store.chain import Head
+from sim.store.lineage import Segment
 from sim.store.log import Log
 from sim.store.schema import entry, log, redaction
 from sim.store.shape import SCHEMA, event_of, is_unknown
 
 Kind = Literal["gap", "hash", "seal", "body", "columns", "log", "file", "unknown"]
+TOLD_EVERY = 1_000  # rows
+Progress = Callable[[int, int], None]
 DERIVED = ("type", "schema", "occurred_lo", "occurred_hi", "digest")
 
 
@@ -45,9 +49,22 @@ class Verdict(NamedTuple):
 
 def verified(found: Log) -> Verdict:
     """Look at every row of a log, those that it shares with its ancestors included."""
-    with found.store.database.reading() as connection:
-        problem = _of_file(connection) or _of_logs(connection, found)
-        return Verdict(found.name, 0, Head(), problem) if problem else _of_rows(connection, found)
+    return verified_all((found,))[0]
+
+
+def verified_all(logs: Sequence[Log], progress: Progress | None = None) -> tuple[Verdict, ...]:
+    """Look at every row of some logs of one store; rows that several share are read once, if their owner is among them.
+
+    `progress` is called with the rows that were read and those that there are.
+    """
+    if not logs:
+        return ()
+    with logs[0].store.database.reading() as connection:
+        damaged = _of_file(connection)
+        if damaged is not None:
+            return tuple(Verdict(found.name, 0, Head(), damaged) for found in logs)
+        reader = _Reader(connection, logs, progress)
+        return tuple(reader.verdict(found) for found in logs)
 
 
 def _of_file(connection: Connection) -> Fault | None:
@@ -70,22 +87,53 @@ def _of_logs(connection: Connection, found: Log) -> Fault | None:
     return None
 
 
-def _of_rows(connection: Connection, found: Log) -> Verdict:
-    head, own, unknown = Head(), 0, 0
-    redacted = {(r.log, r.seq) for r in connection.execute(select(redaction))}
-    for segment in found.lineage:
-        with connection.execute(select(entry).where(segment.rows).order_by(entry.c.seq)) as rows:
+class _Reader:
+    """Reads rows in their order, and remembers where it was at each place from which another log forks."""
+
+    def __init__(self, connection: Connection, logs: Sequence[Log], progress: Progress | None) -> None:
+        self.connection = connection
+        self.progress = progress
+        self.redacted = {(r.log, r.seq) for r in connection.execute(select(redaction))}
+        self.reached: dict[Segment, tuple[Head, int] | None] = {s: None for found in logs for s in found.lineage[:-1]}
+        self.done, self.total = 0, 0
+        if progress is not None:
+            self.total = sum(
+                connection.execute(select(func.count()).where(f.lineage[-1].rows)).scalar_one() for f in logs
+            )
+
+    def verdict(self, found: Log) -> Verdict:
+        """What became of looking at one log; a part of it that was found whole is not read again."""
+        problem = _of_logs(self.connection, found)
+        head, unknown, own = Head(), 0, 0
+        for segment in found.lineage:
+            if problem is None and (known := self.reached.get(segment)) is not None:
+                head, unknown = known
+            elif problem is None:
+                before = head.seq
+                head, unknown, problem = self._read(segment, head, unknown)
+                own = head.seq - before if segment.log == found.id else 0
+        return Verdict(found.name, own, head, problem, unknown)
+
+    def _read(self, segment: Segment, head: Head, unknown: int) -> tuple[Head, int, Fault | None]:
+        """One stretch of rows behind a head: where it ends, how many are unknown up to there, and the first fault."""
+        with self.connection.execute(select(entry).where(segment.rows).order_by(entry.c.seq)) as rows:
             for one in rows:
-                fault = _fault(one, head, (one.log, one.seq) in redacted)
+                fault = _fault(one, head, (one.log, one.seq) in self.redacted)
                 if fault is not None and fault.kind != "unknown":
-                    return Verdict(found.name, own, head, fault, unknown)
-                head = Head(one.seq, one.hash, one.latest)
-                own += segment.log == found.id
-                unknown += fault is not None
+                    return head, unknown, fault
+                head, unknown = Head(one.seq, one.hash, one.latest), unknown + (fault is not None)
+                place = segment._replace(last=one.seq)
+                if place in self.reached:
+                    self.reached[place] = head, unknown
+                self._tell()
         if segment.last is not None and head.seq != segment.last:
-            gap = Fault(head.seq + 1, "gap", f"seq {head.seq + 1} is missing")
-            return Verdict(found.name, own, head, gap, unknown)
-    return Verdict(found.name, own, head, None, unknown)
+            return head, unknown, Fault(head.seq + 1, "gap", f"seq {head.seq + 1} is missing")
+        return head, unknown, None
+
+    def _tell(self) -> None:
+        self.done += 1
+        if self.progress is not None and self.done % TOLD_EVERY == 0:
+            self.progress(self.done, max(self.done, self.total))
 
 
 def _fault(one: Row[Any], before: Head, redacted: bool) -> Fault | None:
