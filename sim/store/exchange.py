@@ -27,6 +27,7 @@ from sim.store.store import Store
 from sim.store.write import BATCH, send
 
 WRITTEN = ("op", "schema", "occurred_lo", "occurred_hi", "digest", "hash", "by", "tool", "why", "seal")  # as extensions
+REDACTED = ("by", "tool", "why", "seal")  # what is told of a redaction
 LONGEST = 1_000_000  # characters of a line; the longest event has some tens of thousands
 DATA = ',"data":'  # cannot stand within a JSON text before it: there its quotes would be escaped
 
@@ -54,7 +55,7 @@ def _line(row: Row[Any], log: str, redacted: Row[Any] | None) -> str:
         line["correlationid"] = row.target
     line |= {name.replace("_", ""): getattr(row, name) for name in WRITTEN}
     if redacted is not None:
-        line |= {"redactedby": redacted.by, "redactedtool": redacted.tool, "redactedwhy": redacted.why}
+        line |= {f"redacted{name}": getattr(redacted, name) for name in REDACTED}
     text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
     return f"{text[:-1]}{DATA}{row.body}}}\n" if row.body else text + "\n"
 
@@ -104,12 +105,19 @@ def _row(text: str, number: int, file: str, before: Head) -> dict[str, Any]:
         columns = _columns(line, _body(line, text))
         closes = columns["seq"] == before.seq + 1 and chain.hash_of(before.hash, columns) == columns["hash"]
         whole = columns["body"] is None or chain.digest_of(columns["body"]) == columns["digest"]
-        sealed = chain.seal_of(columns) == columns["seal"]
+        sealed = chain.seal_of(columns) == columns["seal"] and _redaction_is_sealed(line)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _refused(number, file, f"the line is no row of a log ({type(error).__name__})") from error
     if not (closes and whole and sealed):
         raise _refused(number, file, "the row is not the one that was exported after its predecessor")
     return {"columns": columns, "redacted": {k: line[k] for k in line if k.startswith("redacted")}}
+
+
+def _redaction_is_sealed(line: dict[str, Any]) -> bool:
+    if "redactedby" not in line:
+        return True
+    told = {name: line[f"redacted{name}"] for name in REDACTED}
+    return bool(chain.seal_of({**told, "hash": line["hash"]}) == told["seal"])
 
 
 def _refused(number: int, file: str, message: str) -> Corrupt:
@@ -134,5 +142,5 @@ def _body(line: dict[str, Any], text: str) -> str | None:
 
 def _keep_redaction(connection: Connection, log: Log, row: dict[str, Any]) -> None:
     if told := row["redacted"]:
-        named = {"by": told["redactedby"], "tool": told["redactedtool"], "why": told["redactedwhy"]}
+        named = {name: told[f"redacted{name}"] for name in REDACTED}
         connection.execute(insert(redaction).values(log=log.id, seq=row["columns"]["seq"], **named))

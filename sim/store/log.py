@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sim.record.event import Event
 from sim.record.log import EventLog
 from sim.store import row
-from sim.store.chain import Head
+from sim.store.chain import Head, seal_of
 from sim.store.failures import BadEdit, Conflict, IdReused
 from sim.store.lineage import Lineage, head_of, position_of, up_to
 from sim.store.row import Provenance
@@ -271,6 +271,7 @@ class Log:
                 raise BadEdit.of("DET088", f"`{event_id}` belongs to a log from which `{self.name}` forks", help=help_)
             place = {"log": self.id, "seq": target["seq"]}
             said = {"by": self.store.by, "tool": self.store.tool, "why": why}
+            said["seal"] = seal_of({**said, "hash": target["hash"]})
             visible.connection.execute(insert(redaction).values(**place, **said))
             at = (entry.c.log == self.id) & (entry.c.seq == target["seq"])
             visible.connection.execute(update(entry).where(at).values(body=None))

@@ -11,14 +11,26 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, insert, inspect, select, text, update
 
-from sim.store.chain import Head
+from sim.store.chain import Head, seal_of
 from sim.store.database import Database
 from sim.store.failures import OtherSchema, Unreachable
-from sim.store.schema import by_latest, entry, kept_on_postgresql, kept_on_sqlite, late, log, metadata, migration
+from sim.store.schema import (
+    by_latest,
+    entry,
+    kept_on_postgresql,
+    kept_on_sqlite,
+    late,
+    log,
+    metadata,
+    migration,
+    redaction,
+    unchanged,
+)
 
 
 def _latest_day(connection: Connection) -> None:
-    """The column `latest`, so that a log forks at a day without being read."""
+    """The column `latest`, so that a log forks at a day without being read; and a seal for each redaction."""
+    _seal_redactions(connection)
     connection.execute(text("DROP TRIGGER event_kept" + ("" if _on_sqlite(connection) else " ON event")))
     connection.execute(text("ALTER TABLE event ADD COLUMN latest INTEGER DEFAULT 0 NOT NULL"))
     for one in connection.execute(select(log).order_by(log.c.id)).all():  # a fork comes after what it forks from
@@ -35,6 +47,17 @@ def _fill_latest(connection: Connection, one: Row[Any]) -> None:
     reached = select(entry.c.seq, running).where(entry.c.log == one.id).subquery()
     latest = case((reached.c.latest > start, reached.c.latest), else_=start)
     connection.execute(update(entry).where(entry.c.log == one.id, entry.c.seq == reached.c.seq).values(latest=latest))
+
+
+def _seal_redactions(connection: Connection) -> None:
+    kept = "redaction_kept" if _on_sqlite(connection) else "redaction_append_only ON redaction"
+    connection.execute(text(f"DROP TRIGGER {kept}"))
+    connection.execute(text("ALTER TABLE redaction ADD COLUMN seal VARCHAR(64) DEFAULT '' NOT NULL"))
+    same = (entry.c.log == redaction.c.log) & (entry.c.seq == redaction.c.seq)
+    for one in connection.execute(select(redaction, entry.c.hash).join(entry, same)).all():
+        at = (redaction.c.log == one.log) & (redaction.c.seq == one.seq)
+        connection.execute(update(redaction).where(at).values(seal=seal_of(dict(one._mapping))))
+    connection.execute(text(unchanged(connection.dialect.name, "redaction")))
 
 
 def _latest_at(connection: Connection, number: int, seq: int) -> int:

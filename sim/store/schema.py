@@ -78,6 +78,7 @@ redaction = Table(
     Column("by", Text, nullable=False),
     Column("tool", Text, nullable=False),
     Column("why", Text, nullable=False),
+    Column("seal", String(64), nullable=False, server_default=""),  # over the hash of the row and who, with what, why
 )
 
 in_order = Index("event_in_order", entry.c.log, entry.c.occurred_lo, entry.c.occurred_hi, entry.c.seq)
@@ -126,6 +127,14 @@ def kept_on_postgresql() -> tuple[str, str]:
     return function, "CREATE TRIGGER event_kept BEFORE UPDATE ON event FOR EACH ROW EXECUTE FUNCTION only_redacted()"
 
 
+def unchanged(dialect: str, table: str) -> str:
+    """The trigger that keeps the rows of a table as they are; those of events are kept by `kept_on_…`, too."""
+    if dialect == "sqlite":
+        return f"CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table} BEGIN {REFUSED}; END"
+    doing = "DELETE" if table == "event" else "UPDATE OR DELETE"
+    return f"CREATE TRIGGER {table}_append_only BEFORE {doing} ON {table} FOR EACH ROW EXECUTE FUNCTION append_only()"
+
+
 def _sqlite() -> list[str]:
     statements = [
         kept_on_sqlite(),
@@ -134,8 +143,7 @@ def _sqlite() -> list[str]:
     ]
     for table in ("event", "log", "redaction", "migration"):
         statements.append(f"CREATE TRIGGER {table}_undeletable BEFORE DELETE ON {table} BEGIN {REFUSED}; END")
-    for table in ("log", "redaction", "migration"):
-        statements.append(f"CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table} BEGIN {REFUSED}; END")
+    statements += [unchanged("sqlite", table) for table in ("log", "redaction", "migration")]
     return statements
 
 
@@ -147,9 +155,8 @@ def _postgresql() -> list[str]:
         *kept_on_postgresql(),
     ]
     for table in ("event", "log", "redaction", "migration"):
-        doing = "DELETE" if table == "event" else "UPDATE OR DELETE"
         statements += [
-            f"CREATE TRIGGER {table}_append_only BEFORE {doing} ON {table} FOR EACH ROW EXECUTE FUNCTION append_only()",
+            unchanged("postgresql", table),
             f"CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION append_only()",
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from sim.store import chain, row
 from sim.store.chain import Head
@@ -16,8 +16,10 @@ from sim.store.lineage import Segment
 from sim.store.log import Log
 from sim.store.schema import entry, log, redaction
 from sim.store.shape import SCHEMA, event_of, is_unknown
+from sim.store.write import COLUMNS
 
 Kind = Literal["gap", "hash", "seal", "body", "columns", "log", "file", "unknown"]
+Columns = dict[str, Any]
 TOLD_EVERY = 1_000  # rows
 Progress = Callable[[int, int], None]
 DERIVED = ("type", "schema", "occurred_lo", "occurred_hi", "digest")
@@ -93,7 +95,7 @@ class _Reader:
     def __init__(self, connection: Connection, logs: Sequence[Log], progress: Progress | None) -> None:
         self.connection = connection
         self.progress = progress
-        self.redacted = {(r.log, r.seq) for r in connection.execute(select(redaction))}
+        self.redacted = {(r.log, r.seq): r._asdict() for r in connection.execute(select(redaction))}
         self.reached: dict[Segment, tuple[Head, int] | None] = {s: None for found in logs for s in found.lineage[:-1]}
         self.done, self.total = 0, 0
         if progress is not None:
@@ -117,12 +119,13 @@ class _Reader:
     def _read(self, segment: Segment, head: Head, unknown: int) -> tuple[Head, int, Fault | None]:
         """One stretch of rows behind a head: where it ends, how many are unknown up to there, and the first fault."""
         with self.connection.execute(select(entry).where(segment.rows).order_by(entry.c.seq)) as rows:
-            for one in rows:
-                fault = _fault(one, head, (one.log, one.seq) in self.redacted)
+            for row_ in rows:
+                one = dict(zip(COLUMNS, row_, strict=True))
+                fault = _fault(one, head, self.redacted.get((one["log"], one["seq"])))
                 if fault is not None and fault.kind != "unknown":
                     return head, unknown, fault
-                head, unknown = Head(one.seq, one.hash, one.latest), unknown + (fault is not None)
-                place = segment._replace(last=one.seq)
+                head, unknown = Head(one["seq"], one["hash"], one["latest"]), unknown + (fault is not None)
+                place = segment._replace(last=one["seq"])
                 if place in self.reached:
                     self.reached[place] = head, unknown
                 self._tell()
@@ -136,7 +139,7 @@ class _Reader:
             self.progress(self.done, max(self.done, self.total))
 
 
-def _fault(one: Row[Any], before: Head, redacted: bool) -> Fault | None:
+def _fault(one: Columns, before: Head, redacted: Columns | None) -> Fault | None:
     """What is wrong with a row that follows another, if anything is."""
     try:
         return _broken(one, before, redacted)
@@ -144,39 +147,40 @@ def _fault(one: Row[Any], before: Head, redacted: bool) -> Fault | None:
         return Fault(before.seq + 1, "columns", "the row holds values of another kind than was written")
 
 
-def _broken(one: Row[Any], before: Head, redacted: bool) -> Fault | None:
-    kept: dict[str, Any] = dict(one._mapping)
-    if one.seq != before.seq + 1:
+def _broken(one: Columns, before: Head, redacted: Columns | None) -> Fault | None:
+    if one["seq"] != before.seq + 1:
         return Fault(before.seq + 1, "gap", f"seq {before.seq + 1} is missing")
-    if chain.hash_of(before.hash, kept) != one.hash:
-        return Fault(one.seq, "hash", "the row is not the one that was written after its predecessor")
-    if max(before.latest, one.recorded) != one.latest:
-        return Fault(one.seq, "columns", "the column latest disagrees with the days on record")
-    if chain.seal_of(kept) != one.seal:
-        return Fault(one.seq, "seal", "who wrote the row, with what or why, was changed")
-    if one.body is None:
-        return None if redacted else Fault(one.seq, "body", "the body is gone, and no redaction says why")
-    if chain.digest_of(one.body) != one.digest:
-        return Fault(one.seq, "body", "the body is not the one that was written")
+    if chain.hash_of(before.hash, one) != one["hash"]:
+        return Fault(one["seq"], "hash", "the row is not the one that was written after its predecessor")
+    if max(before.latest, one["recorded"]) != one["latest"]:
+        return Fault(one["seq"], "columns", "the column latest disagrees with the days on record")
+    if chain.seal_of(one) != one["seal"]:
+        return Fault(one["seq"], "seal", "who wrote the row, with what or why, was changed")
+    if redacted is not None and chain.seal_of({**redacted, "hash": one["hash"]}) != redacted["seal"]:
+        return Fault(one["seq"], "seal", "who redacted the row, with what or why, was changed")
+    if one["body"] is None:
+        return None if redacted else Fault(one["seq"], "body", "the body is gone, and no redaction says why")
+    if chain.digest_of(one["body"]) != one["digest"]:
+        return Fault(one["seq"], "body", "the body is not the one that was written")
     return _disagreement(one)
 
 
-def _disagreement(one: Row[Any]) -> Fault | None:
+def _disagreement(one: Columns) -> Fault | None:
     """Columns that say something else than the body."""
-    if one.op == "remove":
+    if one["op"] == "remove":
         return None
     try:
-        event = event_of(one.schema, one.body)
+        event = event_of(one["schema"], one["body"])
     except (ValueError, LookupError):
-        kind: Kind = "unknown" if is_unknown(one.schema, one.type) else "body"
-        return Fault(one.seq, kind, f"the body is no event that this version knows (type {one.type})")
+        kind: Kind = "unknown" if is_unknown(one["schema"], one["type"]) else "body"
+        return Fault(one["seq"], kind, f"the body is no event that this version knows (type {one['type']})")
     told = row.described(event)
-    other = [name for name in _derived(one) if told[name] != getattr(one, name)]
-    if event.id != (one.target or one.id):
+    other = [name for name in _derived(one) if told[name] != one[name]]
+    if event.id != (one["target"] or one["id"]):
         other.append("id")
-    return Fault(one.seq, "columns", f"the columns {', '.join(other)} disagree with the body") if other else None
+    return Fault(one["seq"], "columns", f"the columns {', '.join(other)} disagree with the body") if other else None
 
 
-def _derived(one: Row[Any]) -> tuple[str, ...]:
+def _derived(one: Columns) -> tuple[str, ...]:
     """The columns that follow from the body; of an older shape the digest is that of the body as it was written."""
-    return DERIVED if one.schema == SCHEMA else ("type", "occurred_lo", "occurred_hi")
+    return DERIVED if one["schema"] == SCHEMA else ("type", "occurred_lo", "occurred_hi")

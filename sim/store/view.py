@@ -11,12 +11,11 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Row, Select, select
 
-from sim.record.dates import EventDate
 from sim.record.event import Event
 from sim.store.lineage import Lineage, Segment
 from sim.store.row import day_of, number_of
@@ -72,9 +71,7 @@ class Visible:
         """The events in order of date then id; `until` leaves out what cannot have begun by the end of that day."""
         for _, group in groupby(self._rows(until), _place):
             same = [event for row in group if (event := self._event(row)) is not None]
-            if len(same) > 1:
-                same.sort(key=_order)
-            yield from same
+            yield from same if len(same) == 1 else _ordered(same)
 
     def _event(self, row: Sequence[Any]) -> Event | None:
         _, _, _, seq, kind, schema, body = row
@@ -149,5 +146,9 @@ class Visible:
             yield from self._streamed(query)
 
 
-def _order(event: Event) -> tuple[EventDate, str]:
-    return event.when, event.id
+def _ordered(same: list[Event]) -> list[Event]:
+    """Events whose days are the same, in the log's order; most of them are dated alike, and then the ids decide."""
+    same.sort(key=attrgetter("id"))
+    if len({event.when.text for event in same}) > 1:
+        same.sort(key=attrgetter("when"))
+    return same

@@ -57,9 +57,10 @@ CREATE TABLE redaction (
 	"by" TEXT NOT NULL, 
 	tool TEXT NOT NULL, 
 	why TEXT NOT NULL, 
+	seal VARCHAR(64) DEFAULT '' NOT NULL, 
 	PRIMARY KEY (log, seq)
 );
-INSERT INTO "redaction" VALUES(1,3,'ann','detente 0.1.0','a private address');
+INSERT INTO "redaction" VALUES(1,3,'ann','detente 0.1.0','a private address','083f900fa206db29f1cd60cc95a7317cf2555006d9584808251c75ea9376dbbe');
 CREATE TRIGGER event_kept BEFORE UPDATE OF "log", "seq", "id", "op", "target", "type", "schema", "occurred_lo", "occurred_hi", "recorded", "digest", "hash", "by", "tool", "why", "seal", "latest" ON event BEGIN SELECT RAISE(ABORT, 'append-only: what was recorded is never changed'); END;
 CREATE TRIGGER event_body_kept BEFORE UPDATE OF body ON event WHEN NEW.body IS NOT NULL OR NOT EXISTS (SELECT 1 FROM redaction WHERE log = NEW.log AND seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'append-only: what was recorded is never changed'); END;
 CREATE TRIGGER event_undeletable BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'append-only: what was recorded is never changed'); END;
