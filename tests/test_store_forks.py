@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invented import ACTORS, event
 from invented import CASE as CASE_OF_TESTS
+from stores import KINDS
+from stores import address as database
 from whatif import course
 
 from sim import load
@@ -22,6 +24,7 @@ from sim.errors import DetenteError
 from sim.record.event import Event
 from sim.record.files import plain
 from sim.scenario.files import load_scenario, read_scenario, scenario_paths
+from sim.store.edit import Removal
 from sim.store.failures import BadEdit
 from sim.store.log import Log
 from sim.store.store import Store
@@ -111,7 +114,7 @@ def test_a_fork_that_fails_leaves_no_log_behind(store: Store, address: str) -> N
     kept_branch(store.log(CASE), branch, "once")
     before = store.names()
     with pytest.raises(BadEdit):
-        store.forked(store.log(CASE), "half", None, [("remove", "no-such-event", None, None)])
+        store.forked(store.log(CASE), "half", None, [Removal("no-such-event")])
     with pytest.raises(DetenteError, match="already"):
         kept_branch(store.log(CASE), branch, "once")
     assert store.names() == before
@@ -196,12 +199,54 @@ def test_keys_that_a_scenario_does_not_change_are_named(store: Store) -> None:
     one = next(e for e in fork.events() if e.place)
     fork.replace(one.id, one.model_copy(update={"place": "Elsewhere", "intensity": 1.25}))
     written = scenario_of(fork, "keys")
-    assert written.left_out == {one.id: ("place",)}
+    assert written.unsaid == {one.id: ("place",)}
     assert f"# Not in it: place of {one.id}" in scenario_text(written)
 
 
+def test_what_others_write_meanwhile_is_not_undone(tmp_path: Path) -> None:
+    """Neither by a branch that was read before, nor by the scenario of a fork that was made before."""
+    store = Store(tmp_path / "talks.db")
+    log = store.log(CASE, create=True)
+    log.append(load(CASE).log)
+    file = load_scenario("deadline-extended", [("case", f"{store.name}#{CASE}")])
+    log.append([event("letter", "2020-01-05", "USA", "PRK", id="colleague")])
+    kept = kept_branch(log, branch_of(file), "late")
+    assert kept.counts == {"insert": 0, "replace": 2, "remove": 0}
+    log.append([event("letter", "2020-01-06", "USA", "PRK", id="another")])
+    assert [change.event for change in scenario_of(kept.log, "late").scenario.changes] == [
+        "year-end-deadline",
+        "moratorium-dropped",
+    ]
+
+
+def test_a_change_of_the_day_of_record_is_named(store: Store) -> None:
+    fork = store.log(CASE).fork("recorded")
+    one, other = list(fork.events())[40:42]
+    fork.replace(one.id, one.model_copy(update={"recorded": dt.date(2020, 9, 1)}))
+    with pytest.raises(BadEdit, match="that a scenario can say"):
+        scenario_of(fork, "recorded")
+    fork.remove(other.id)
+    assert scenario_of(fork, "recorded").unsaid == {one.id: ("recorded",)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_scenario_of_a_fork_leads_back_to_its_store(kind: str, tmp_path: Path) -> None:
+    """On a server, too, whose address has options; without a password."""
+    where = database(kind, tmp_path)
+    store = Store(where.replace("postgres:@", "postgres:geheim@"))
+    log = store.log(CASE, create=True)
+    log.append(load(CASE).log)
+    fork = log.fork("less")
+    fork.remove("hanoi-no-deal", recorded="2020-10-01")
+    path = tmp_path / "less.yaml"
+    path.write_text(scenario_text(scenario_of(fork, "less")), encoding="utf-8")
+    assert "geheim" not in path.read_text(encoding="utf-8")
+    file = read_scenario(path)
+    assert file.errors == () and file.case is not None and len(file.case.log) == len(load(CASE).log)
+
+
 def test_nothing_to_write_is_said(store: Store) -> None:
-    with pytest.raises(BadEdit, match="does not differ"):
+    with pytest.raises(BadEdit, match="changes nothing"):
         scenario_of(store.log(CASE).fork("same"), "same")
     with pytest.raises(BadEdit, match="forks from no other"):
         scenario_of(store.log(CASE), "root")

@@ -93,7 +93,8 @@ class Histories(RuleBasedStateMachine):
                 opened.replace(name, event, recorded=recorded)
 
         first = [there for op, i, _, there in self.written[log] if op == "insert" and i == name]
-        if name not in self.seen(log) or first[0] > recorded:
+        gone = not first or (event is None and name not in self.seen(log))  # a replacement brings back what was removed
+        if gone or first[0] > recorded:
             with pytest.raises(BadEdit):
                 attempt()
             return

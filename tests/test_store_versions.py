@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import DBAPIError
 from stores import KINDS, SOUND, dumped, history, letter, restored
 from stores import store as made
 
@@ -20,6 +22,7 @@ from sim.store.failures import Corrupt, OtherSchema, UnknownType
 from sim.store.lineage import head_of
 from sim.store.log import Log
 from sim.store.migrations import MIGRATIONS
+from sim.store.schema import entry
 from sim.store.shape import SCHEMA, UPCASTS
 from sim.store.store import Store
 from sim.store.verify import verified
@@ -60,8 +63,13 @@ def test_a_store_of_an_older_version_is_read_as_one_of_this(frozen: Path, tmp_pa
 
 def _tables(store: Store) -> object:
     found = inspect(store.database.engine)
+    on_sqlite = store.database.on_sqlite
+    there = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    at_work = "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname, tgrelid"
+    with store.database.reading() as connection:
+        triggers = [tuple(row) for row in connection.execute(text(there if on_sqlite else at_work))]
     columns = {t: [(c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(t)] for t in TABLES}
-    return columns, {t: sorted(str(i["name"]) for i in found.get_indexes(t)) for t in TABLES}
+    return triggers, columns, {t: sorted(str(i["name"]) for i in found.get_indexes(t)) for t in TABLES}
 
 
 TABLES = ("log", "event", "redaction", "migration")
@@ -71,9 +79,33 @@ TABLES = ("log", "event", "redaction", "migration")
 def test_what_an_older_store_recorded_is_protected_after_it_was_brought_up(kind: str, tmp_path: Path) -> None:
     sql = next(path for path in FROZEN if path.name == f"0001.{kind}.sql").read_text(encoding="utf-8")
     store = Store(restored(kind, sql, tmp_path))
-    for column in ("latest", "recorded", "body"):
+    for change in ("event SET latest = 0", "event SET body = NULL", "redaction SET why = ''", "log SET fork = 0"):
         with pytest.raises(Exception, match="append-only"), store.database.writing(0) as connection:
-            connection.execute(text(f"UPDATE event SET {column} = NULL WHERE seq = 1"))
+            connection.execute(text(f"UPDATE {change}"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_older_process_that_is_still_at_work_is_refused(kind: str, tmp_path: Path) -> None:
+    """It would leave out what it does not know, and a log would fork at the wrong place."""
+    sql = next(path for path in FROZEN if path.name == f"0001.{kind}.sql").read_text(encoding="utf-8")
+    store = Store(restored(kind, sql, tmp_path))
+    names = (
+        'log, seq, id, op, type, schema, occurred_lo, occurred_hi, recorded, body, digest, hash, "by", tool, why, seal'
+    )
+    values = "1, 5, 'x', 'insert', 'letter', 's', 1, 1, 1, '', '', '', '', '', '', ''"
+    with pytest.raises(DBAPIError, match=r"append-only|null value"), store.database.writing(1) as connection:
+        connection.execute(text(f"INSERT INTO event ({names}) VALUES ({values})"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fork_is_brought_up_with_what_its_parent_knew(kind: str, tmp_path: Path) -> None:
+    """The first row of a fork is made to be recorded before what it forks from: the latest day stays the parent's."""
+    sql = next(path for path in FROZEN if path.name == f"0001.{kind}.sql").read_text(encoding="utf-8")
+    assert len(re.findall(r"22350, ?22370", sql)) == 1
+    store = Store(restored(kind, re.sub(r"(22350, ?)22370", r"\g<1>22000", sql), tmp_path))
+    with store.database.reading() as connection:
+        latest = select(entry.c.latest).where(entry.c.log == 2, entry.c.seq == 3)
+        assert connection.execute(latest).scalar_one() == 22350
 
 
 @pytest.mark.parametrize("kind", KINDS)

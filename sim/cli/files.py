@@ -52,11 +52,9 @@ def check(output: Output, names: tuple[str, ...], form: Format) -> None:
 
 def _check_stored(name: str) -> tuple[tuple[Problem, ...], int]:
     """The problems of a stored log together with the case that it is about; the line of one is the row's seq."""
-    from sim.record.files import load
-    from sim.store.address import Address
-    from sim.store.case import stored_case
+    from sim.cli.storedcase import stored_folder
 
-    return stored_case(Address.of(name), load).problems, 1
+    return stored_folder(name).problems, 1
 
 
 def _next(name: str) -> str:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 SHORT = 12  # digits of a hash that are shown to people
 WORDS = {"+": "more", "-": "less", "~": "changed"}
-WORDS = {"+": "more", "-": "less", "~": "changed"}
 MARKS = {"+": "green", "-": "red", "~": "yellow"}
 
 

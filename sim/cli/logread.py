@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import click
 from sim.cli.logdiff import SHORT, diff_data, diff_text
 from sim.cli.logwrite import head_data, name_of, written_by
 from sim.cli.output import Output, misused, shared, table
-from sim.cli.storedcase import log_at, opened
+from sim.cli.storedcase import is_stored, log_at, opened
 from sim.errors import counted
 from sim.store.address import Address
 
@@ -34,24 +35,20 @@ def diff(output: Output, before: str, after: str | None) -> None:
     """
     from sim.store.difference import differences
 
-    one, other = (log_at(before), log_at(after)) if after else _with_origin(log_at(before))
+    found_before = log_at(before)
+    one, other = (found_before, log_at(after)) if after else (found_before.origin, found_before)
     found = differences(one, other)
     output.result(diff_data(one, other, found), lambda: diff_text(one, other, found, output))
 
 
-def _with_origin(found: Log) -> tuple[Log, Log]:
-    """A fork beside what it forks from, as that was then."""
-    return found.parent.at(found.lineage[-2].last or 0), found
-
-
 @click.command()
 @click.argument("address", metavar="STORE|LOG")
-@click.option("--after", type=click.IntRange(0), default=0, help="Only rows behind this seq.")
+@click.option("--after", type=click.IntRange(0, 2**62), default=0, help="Only rows behind this seq.")
 @click.option("--follow", is_flag=True, help="Go on with what others append, until Ctrl-C.")
 @shared
 def history(output: Output, address: str, after: int, follow: bool) -> None:
     """List the logs of a store, or the rows of a log with who wrote each, when it was known, and why."""
-    if "#" not in address:
+    if not is_stored(address):
         if after or follow:
             raise misused("--after and --follow belong to a log", "write STORE#NAME")
         store = opened(address)
@@ -98,12 +95,13 @@ def _rows(rows: Iterable[dict[str, Any]]) -> str:
 def verify(output: Output, address: str) -> None:
     """Check every hash of a store's logs, or of one log; exit 1 where a row is not what was written."""
     from sim.cli.progress import bar
-    from sim.store.verify import verified_all
+    from sim.store.verify import verified_all, verified_store
 
-    store = opened(address.partition("#")[0])
-    names = (address.partition("#")[2],) if "#" in address else store.names()
     with bar("Verifying", output) as progress:
-        found = verified_all([store.log(name) for name in names], progress)
+        if is_stored(address):
+            found = verified_all([log_at(address)], progress)
+        else:
+            found = verified_store(opened(address), progress)
     ok = all(v.problem is None for v in found)
     output.exit_code = 0 if ok else 1
     logs = [
@@ -134,40 +132,55 @@ def _verdict(verdict: Verdict) -> str:
 @shared
 def export(output: Output, address: str, path: Path) -> None:
     """Write a log, its history included, as CloudEvents in JSON Lines; or what a fork changes, as a scenario."""
-    from sim.record.atomic import replace as replace_file
     from sim.store.exchange import exported
 
     found = log_at(address)
     if path.suffix in (".yaml", ".yml"):
         _export_scenario(output, found, path)
         return
+    if path.suffix not in (".jsonl", ".ndjson"):
+        raise misused(f"{str(path)[:200]} is neither .jsonl nor .yaml", "name a file for events or for a scenario")
 
     def write(target: Path) -> None:
         with target.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(exported(found))
 
-    size = replace_file(path, write)
+    size = _written(path, write)
     output.result({"file": str(path), "bytes": size}, f"Wrote {path} ({size / 1e6:.2f} MB)")
     output.next(f"detente log import OTHER#{found.name} {path}")
+
+
+def _written(path: Path, write: Callable[[Path], object]) -> int:
+    """Write a file at once or not at all; returns its size."""
+    from sim.errors import MissingError
+    from sim.record.atomic import replace
+
+    try:
+        if path.is_file() and path.open("rb").read(6) == b"SQLite":
+            raise misused(f"{path} is a database", "write into another file")
+        return replace(path, write)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        message = f"{str(path)[:200]} cannot be written: {error.strerror}"
+        raise MissingError.of("DET061", message, help="write elsewhere") from error
 
 
 def _export_scenario(output: Output, found: Log, path: Path) -> None:
     """What a fork changes in the log that it forks from, as a scenario that can be planned, run and edited."""
     from sim.engine.forked import scenario_of, scenario_text
-    from sim.record.atomic import replace as replace_file
     from sim.scenario.find import is_id
 
     if not is_id(path.stem) or path.stem != path.stem.lower() or "_" in path.stem:
         raise misused(f"`{path.stem}` is no id of a scenario", "name the file in small letters, digits, single hyphens")
     if path.exists():
         raise misused(f"{path} is there already", "write into another file")
-    written = scenario_of(found, path.stem)
-    text = scenario_text(written)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    size = replace_file(path, lambda target: target.write_text(text, encoding="utf-8", newline="\n"))
-    data = {"file": str(path), "bytes": size, "left_out": {k: list(v) for k, v in written.left_out.items()}}
-    output.result(data, f"Wrote {path} ({counted(len(written.scenario.changes), 'change')})")
-    for event, keys in written.left_out.items():
+    made = scenario_of(found, path.stem)
+    text = scenario_text(made)
+    size = _written(path, lambda target: target.write_text(text, encoding="utf-8", newline="\n"))
+    data = {"file": str(path), "bytes": size, "unsaid": {k: list(v) for k, v in made.unsaid.items()}}
+    output.result(data, f"Wrote {path} ({counted(len(made.scenario.changes), 'change')})")
+    for event, keys in made.unsaid.items():
         output.talk(f"Not in it, because a scenario does not change them: {', '.join(keys)} of {event}.")
     output.next(f"detente plan {path}")
 
@@ -180,11 +193,14 @@ def _export_scenario(output: Output, found: Log, path: Path) -> None:
 def import_(output: Output, address: str, file: Path, by: str | None) -> None:
     """Fill a new log with an export; every row keeps its place, its hash and who wrote it."""
     from sim.errors import MissingError
+    from sim.record.reading.beside import is_file
     from sim.store.exchange import imported, lines_of
 
     store, name, _ = Address.of(address)
-    if not file.is_file():
-        raise MissingError.of("DET061", f"{file} is not there", help="check the path")
+    if not is_file(file):
+        raise MissingError.of("DET061", f"{str(file)[:200]} is not there", help="check the path")
+    if not file.stat().st_size:
+        raise misused(f"{file} is empty", "make an empty log with: detente log init STORE NAME")
     with file.open(encoding="utf-8", errors="surrogateescape") as stream:
         head = imported(opened(store, name_of(by), create=True), name, lines_of(stream, str(file)), str(file))
     output.result({"log": name, "head": head_data(head)}, f"Log {name} ends at {head.seq}.")

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sim.store.chain import Head
 
 
+MOST_DIGITS = 18  # of a position
+
+
 class PlaceType(click.ParamType[int | dt.date]):
     """Where to fork: the number of a row, or a day."""
 
@@ -26,7 +29,7 @@ class PlaceType(click.ParamType[int | dt.date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | dt.date:
         """The place, or an error that says what to write instead."""
-        if isinstance(value, int) or value.isdecimal():
+        if isinstance(value, int) or (value.isdecimal() and len(value) <= MOST_DIGITS):
             return int(value)
         return DAY.convert(value, param, ctx)
 
@@ -158,7 +161,7 @@ def remove(output: Output, address: str, event: str, recorded: dt.date | None, b
 def correct(output: Output, address: str, file: str, recorded: dt.date | None, by: str | None, why: str) -> None:
     """Put the events of a file in the place of those of the same ids; the first versions stay on record."""
     found, events = log_at(address, name_of(by)), _events(file)
-    head = found.replace_all(events, recorded=recorded, why=why)
+    head = found.correct_all(events, recorded=recorded, why=why)
     names = [e.id for e in events]
     data = {"log": Address.of(address).log, "corrected": names, "head": head_data(head)}
     output.result(data, f"Corrected {', '.join(names)}.")

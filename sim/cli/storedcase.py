@@ -33,12 +33,18 @@ def log_at(text: str, by: str = "") -> Log:
 def stored_case(text: str, more: tuple[str, ...]) -> CaseFolder:
     """The case that a stored log is about; raises DetenteError with every problem where it cannot be used."""
     from sim.errors import DetenteError
-    from sim.record.files import load
-    from sim.store.case import stored_case as case_at
 
     if more:
         raise misused("--with reads files beside a case's files", f"append them: detente log append {text} FILE")
-    folder = case_at(Address.of(text), load)
+    folder = stored_folder(text)
     if folder.errors:
         raise DetenteError(folder.errors)
     return folder
+
+
+def stored_folder(text: str) -> CaseFolder:
+    """The case that a stored log is about, with every problem that both have together."""
+    from sim.record.files import load
+    from sim.store.case import stored_case as case_at
+
+    return case_at(Address.of(text), load)

@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 from sim.record.event import UNREALISED, Event
 from sim.scenario.branch import Branch
 from sim.scenario.schema import SCENARIO_SCHEMA, Scenario, Settings
-from sim.store.difference import Change, differences
+from sim.store.difference import Change, differences, written
+from sim.store.edit import Edit, Insertion, Removal, Replacement
 from sim.store.failures import BadEdit
-from sim.store.log import Edit, Log
+from sim.store.log import Log
+from sim.store.stored import StoredLog
 
-MOVED = frozenset({"when", "recorded"})  # what a delay changes
-UNSEEN = frozenset({"persons", "place", "citations", "note", "label"})  # what moves no state
-ALTERED = frozenset(Settings.model_fields)  # what an edit changes
+KINDS = {"insert": Insertion, "replace": Replacement, "remove": Removal}
+ALTERED = frozenset(Settings.model_fields)  # what an edit of a scenario changes
 
 
 class Kept(NamedTuple):
@@ -36,15 +37,20 @@ class Kept(NamedTuple):
 def kept_branch(parent: Log, branch: Branch, name: str) -> Kept:
     """Keep the events of a branch as a fork of the stored log from which it was made.
 
-    The fork lies at the end of the parent, or at a day, whichever needs fewer rows. An edit counts from the day on
-    which the event was known that it is about, so that views of earlier days are those of the branch.
+    The fork lies where the branch read the parent, or at a day, whichever needs fewer rows; what the parent has got
+    since is in neither. An edit counts from the day on which the event was known that it is about.
     """
-    wanted = events_of(branch)
-    seq, edits = min((_edits(parent, place, wanted) for place in _places(parent, branch)), key=lambda e: len(e[1]))
+    wanted, read = events_of(branch), _as_read(parent, branch)
+    seq, edits = min((_edits(read, place, wanted) for place in _places(read, branch)), key=lambda e: len(e[1]))
     scenario = branch.scenario
     log = parent.store.forked(parent, name, seq, edits, why=f"scenario {scenario.id}: {scenario.title}")
-    counts = {op: sum(edit[0] == op for edit in edits) for op in ("insert", "replace", "remove")}
+    counts = {op: sum(isinstance(edit, kind) for edit in edits) for op, kind in KINDS.items()}
     return Kept(log, counts, tuple(_left_out(branch)))
+
+
+def _as_read(parent: Log, branch: Branch) -> Log:
+    """The stored log as it was when the branch was made of it."""
+    return branch.log.log if isinstance(branch.log, StoredLog) else parent.at(parent.head.seq)
 
 
 def events_of(branch: Branch) -> dict[str, Event]:
@@ -54,30 +60,27 @@ def events_of(branch: Branch) -> dict[str, Event]:
     return {**older, **found}
 
 
-def _places(parent: Log, branch: Branch) -> Iterator[int]:
-    """Where the fork could lie: at the end of its parent, or where the scenario's knowledge or history ends."""
-    yield parent.head.seq
+def _places(read: Log, branch: Branch) -> Iterator[int]:
+    """Where the fork could lie: at the end of what was read, or where the scenario's knowledge or history ends."""
+    yield read.head.seq
     days = {branch.log.known, dt.date(1970, 1, 1) + dt.timedelta(seconds=branch.forks)}
     for day in sorted(day for day in days if day is not None):
         try:
-            yield parent.at(day).head.seq
+            yield read.at(day).head.seq
         except BadEdit:  # no position is that day
             continue
 
 
-def _edits(parent: Log, seq: int, wanted: Mapping[str, Event]) -> tuple[int, list[Edit]]:
-    """The rows that make the events up to a position into those that are wanted."""
-    base = parent.at(seq)
+def _edits(read: Log, seq: int, wanted: Mapping[str, Event]) -> tuple[int, list[Edit]]:
+    """The edits that make the events up to a position into those that are wanted."""
+    base = read.at(seq)
     there = {event.id: event for event in base.events()}
     with base.seen() as visible:
         known = visible.first_days()
-    gone = [name for name in there if name not in wanted]
-    other = [name for name in there if name in wanted and there[name] != wanted[name]]
-    new = sorted((e for n, e in wanted.items() if n not in there), key=lambda e: (e.known, e.id))
-    removed: list[Edit] = [("remove", name, None, known[name]) for name in gone]
-    replaced: list[Edit] = [("replace", name, wanted[name], known[name]) for name in other]
-    inserted: list[Edit] = [("insert", event.id, event, None) for event in new]
-    return seq, [*removed, *replaced, *inserted]
+    new = sorted((e for n, e in wanted.items() if n not in known), key=lambda e: (e.known, e.id))
+    removed: list[Edit] = [Removal(name, known[name]) for name in there if name not in wanted]
+    other = [event for name, event in wanted.items() if name in known and there.get(name) != event]
+    return seq, [*removed, *(Replacement(e, known[e.id]) for e in other), *(Insertion(e) for e in new)]
 
 
 def _left_out(branch: Branch) -> Iterator[str]:
@@ -96,37 +99,33 @@ def _left_out(branch: Branch) -> Iterator[str]:
 
 
 class Written(NamedTuple):
-    """A fork as a scenario: the scenario, and the keys that it cannot change, by event."""
+    """A fork as a scenario: the scenario, and the keys of each event whose change it cannot say."""
 
     scenario: Scenario
-    left_out: Mapping[str, tuple[str, ...]]
+    unsaid: Mapping[str, tuple[str, ...]]
 
 
-def scenario_of(fork: Log, name: str, pin: str = "") -> Written:
-    """A fork as a scenario about its parent as it is now, whose digest may be pinned.
+def scenario_of(fork: Log, name: str) -> Written:
+    """What a fork changes in its parent, as a scenario about the parent; what the parent has got since stays in it.
 
-    Raises BadEdit where the log forks from nothing, or does not differ from its parent.
+    Raises BadEdit where the log forks from nothing, or changes nothing that a scenario can say.
     """
-    if len(fork.lineage) == 1:
-        raise BadEdit.of(
-            "DET088", f"log `{fork.name}` forks from no other", help="a scenario needs a history to change"
-        )
     parent = fork.parent
-    changes = differences(parent, fork)
+    said = [(change, *_as_changes(change)) for change in differences(fork.origin, fork)]
+    changes = [one for _, some, _ in said for one in some]
     if not changes:
-        message = f"log `{fork.name}` does not differ from `{parent.name}`"
+        message = f"log `{fork.name}` changes nothing in `{parent.name}` that a scenario can say"
         raise BadEdit.of("DET088", message, help=f"change it first: detente log insert {fork.address} FILE")
     data = {
         "schema": SCENARIO_SCHEMA,
         "id": name,
         "title": f"What the log {fork.name} changes in {parent.name}",
-        "case": parent.address + (f"@{pin}" if pin else ""),
-        "fork": {"at": _before(changes).isoformat(), "side": "before", "later_events": "all"},
-        "changes": [one for change in changes for one in _as_changes(change)],
+        "case": parent.address,
+        "fork": {"at": _before([change for change, *_ in said]).isoformat(), "side": "before", "later_events": "all"},
+        "changes": changes,
         "source": f"the stored log {fork.address}, head {fork.head.hash[:12]}",
     }
-    left_out = {c.event: keys for c in changes if (keys := tuple(k for k in c.keys if not _sayable(k)))}
-    return Written(Scenario.model_validate(data), left_out)
+    return Written(Scenario.model_validate(data), {change.event: unsaid for change, _, unsaid in said if unsaid})
 
 
 def _before(changes: Sequence[Change]) -> dt.date:
@@ -135,40 +134,27 @@ def _before(changes: Sequence[Change]) -> dt.date:
     return min(e.known if e.modality in UNREALISED else e.when.lo or e.known for e in events)
 
 
-def _sayable(key: str) -> bool:
-    return key in ALTERED | MOVED
-
-
-def _as_changes(change: Change) -> Iterator[dict[str, Any]]:
+def _as_changes(change: Change) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """A difference as changes of a scenario, and the keys whose change they do not say."""
     if change.after is None:
-        yield {"op": "remove", "event": change.event}
-    elif change.before is None:
-        yield {"op": "insert", "event": _plain(change.after)}
-    else:
-        yield from _as_edits(change.event, change.after, change.keys)
+        return [{"op": "remove", "event": change.event}], ()
+    if change.before is None:
+        return [{"op": "insert", "event": written(change.after)}], ()
+    full = change.after.model_dump(mode="json", by_alias=True)
+    settings = {key: full[key] for key in change.keys if key in ALTERED and full[key] is not None}
+    found: list[dict[str, Any]] = [{"op": "edit", "event": change.event, "set": settings}] if settings else []
+    if "when" in change.keys:
+        found.append({"op": "delay", "event": change.event, "to": full["when"]})
+    return found, tuple(key for key in change.keys if key not in settings and key != "when")
 
 
-def _as_edits(name: str, after: Event, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """A changed event as what a scenario says of it: other keys, and another date."""
-    full = after.model_dump(mode="json", by_alias=True)
-    settings = {key: full[key] for key in keys if key in ALTERED and full[key] is not None}
-    if settings:
-        yield {"op": "edit", "event": name, "set": settings}
-    if "when" in keys:
-        yield {"op": "delay", "event": name, "to": full["when"]}
-
-
-def _plain(event: Event) -> dict[str, Any]:
-    return event.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-
-
-def scenario_text(written: Written) -> str:
+def scenario_text(made: Written) -> str:
     """A fork's scenario as YAML, with what it leaves out said at its head."""
     import yaml
 
-    data = written.scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    data = made.scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     head = {key: data.pop(key, None) for key in ("id", "title", "case")}
     ordered = {"schema": SCENARIO_SCHEMA, **head, **data}
-    left = [f"# Not in it: {', '.join(keys)} of {event}" for event, keys in written.left_out.items()]
+    left = [f"# Not in it: {', '.join(keys)} of {event}" for event, keys in made.unsaid.items()]
     body = yaml.safe_dump(ordered, sort_keys=False, allow_unicode=True, width=110)
     return "\n".join(["# What a fork of a stored log changes; a model-internal counterfactual.", *left, body])

@@ -10,10 +10,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.errors import UsageError
+from sim.record.reading.beside import is_file, is_folder
 
 LENIENT = "?lenient"
-_PASSWORD = re.compile(r"(?P<user>[a-z0-9+]+://[^\s:/@#]*):(?P<secret>[^\s@/]+)@")
-_OPTION = re.compile(r"(?P<key>password=)[^\s&#]+", re.IGNORECASE)
+_SCHEME = r"(?:postgres(?:ql)?|mysql|mariadb|oracle|mssql|sqlite)(?:\+\w+)?://"
+_PASSWORD = re.compile(rf"(?P<user>{_SCHEME}[^\s:/@#\"']*):(?P<secret>[^@\n\"\\]+)@", re.IGNORECASE)
+_OPTION = re.compile(
+    rf"(?P<before>{_SCHEME}[^\s\"'\\]*?[?&](?:p|%70)(?:a|%61)(?:s|%73){{2}}(?:w|%77)(?:o|%6f)(?:r|%72)(?:d|%64)=)[^\s&#\"'\\]+",
+    re.IGNORECASE,
+)
 
 
 class Address(NamedTuple):
@@ -35,15 +40,14 @@ class Address(NamedTuple):
         """
         store, mark, name = text.removesuffix(LENIENT).rpartition("#")
         if not mark or not store or not name:
-            raise UsageError.of(
-                "DET049", f"`{masked(text)}` names no log", help="write STORE#NAME, such as talks.db#us-dprk"
-            )
+            help_ = "write STORE#NAME, such as talks.db#us-dprk"
+            raise UsageError.of("DET049", f"`{masked(text)[:200]}` names no log", help=help_)
         return cls(store, name, text.endswith(LENIENT))
 
     def beside(self, *folders: Path) -> Address:
         """The address with a relative file's path made one that leads there, from the first folder that has it."""
         found = (folder / self.store for folder in folders if "://" not in self.store)
-        path = next((path for path in found if path.is_file()), None)
+        path = next((path for path in found if is_file(path)), None)
         return self if path is None else self._replace(store=str(path))
 
     @property
@@ -51,12 +55,22 @@ class Address(NamedTuple):
         """The address without a password, and with the whole path of a file: one that leads there from anywhere."""
         if "://" not in self.store:
             return self._replace(store=str(Path(self.store).resolve()))
-        return self._replace(store=_OPTION.sub("", _PASSWORD.sub(r"\g<user>@", self.store)).rstrip("?&"))
+        return self._replace(store=bare(self.store))
+
+
+def bare(store: str) -> str:
+    """A store's address without a password.
+
+    >>> bare("postgresql://me:secret@server/talks?password=secret&host=/tmp")
+    'postgresql://me@server/talks?host=/tmp'
+    """
+    without = _OPTION.sub(lambda found: found["before"].rpartition("=")[0], _PASSWORD.sub(r"\g<user>@", store))
+    return re.sub(r"(?<=[?&])[^=&#]+(?=&|#|$)&?", "", without).rstrip("?&")
 
 
 def is_stored(name: str) -> bool:
     """Whether a name is that of a stored log; a folder or file of that very name comes first."""
-    return "#" in name and not Path(name).exists()
+    return "#" in name and not (is_file(Path(name)) or is_folder(Path(name)))
 
 
 def masked(text: str) -> str:
@@ -65,4 +79,4 @@ def masked(text: str) -> str:
     >>> masked("postgresql://me:secret@server/talks#log")
     'postgresql://me:***@server/talks#log'
     """
-    return _OPTION.sub(r"\g<key>***", _PASSWORD.sub(r"\g<user>:***@", text))
+    return _OPTION.sub(r"\g<before>***", _PASSWORD.sub(r"\g<user>:***@", text))

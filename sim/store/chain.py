@@ -50,6 +50,6 @@ def seal_of(row: dict[str, Any]) -> str:
     return hashed(row["hash"], row["by"], row["tool"], row["why"])
 
 
-def log_seal_of(name: str, parent: int | None, fork: int | None) -> str:
-    """The seal of a log's own row: its name, and where it forks."""
-    return hashed(name, str(parent), str(fork))
+def log_seal_of(number: int, name: str, parent: int | None, fork: int | None) -> str:
+    """The seal of a log's own row: its number, by which rows belong to it, its name, and where it forks."""
+    return hashed(str(number), name, str(parent), str(fork))

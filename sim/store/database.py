@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,35 +18,62 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from sim.errors import MissingError, UsageError
-from sim.store.failures import Unreachable, in_our_words, shown
+from sim.store.failures import Corrupt, Unreachable, in_our_words, shown
 
 PATIENCE = 60  # seconds that a writer waits for another one
 KEPT: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": -1}  # one connection waits for the next
+SQLITE = b"SQLite format 3\0"  # how a database of SQLite begins
 CREATING = 0x64657465  # the lock under which PostgreSQL makes and migrates a store: "dete"
 
 
 def url_of(address: str | Path) -> URL:
     """A database's address: `talks.db`, `sqlite:///talks.db` or `postgresql+psycopg://…`."""
     text = str(address)
+    if "#" in text or "\0" in text:
+        raise _bad_address("a store's name holds no #, which stands before the name of a log")
     if "://" not in text:
-        return URL.create("sqlite", database=text)
+        return _sqlite(text)
     try:
         url = make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise _bad_address("this is no address of a store") from error
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
-    if url.drivername == "sqlite" and not url.database:
-        raise _bad_address("a store in memory is gone when the command ends")
     if url.drivername == "sqlite" and url.query:
         raise _bad_address("a file of SQLite takes no options")
+    if url.drivername == "sqlite":
+        return _sqlite(url.database or "")
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
         raise _bad_address(f"no store is kept in `{url.drivername}`")
     return url
 
 
+def _sqlite(path: str) -> URL:
+    if path in ("", ":memory:"):
+        raise _bad_address("a store in memory is gone when the command ends")
+    return URL.create("sqlite", database=path)
+
+
 def _bad_address(message: str) -> UsageError:
     return UsageError.of("DET086", message, help="write talks.db, sqlite:///talks.db or postgresql+psycopg://…")
+
+
+def _objection(path: Path, create: bool) -> str:
+    """What keeps a path from being a store of SQLite, in words; nothing is opened as a database, as that may write."""
+    try:
+        if path.exists() and not path.is_file():
+            return "is no ordinary file"  # a folder, a device: nothing to keep a log in
+        if not path.parent.is_dir() or not (create or path.is_file()):
+            return "is not there"
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            begins = file.read(len(SQLITE))
+    except (OSError, ValueError) as error:
+        return f"cannot be opened ({getattr(error, 'strerror', None) or 'no name of a file'})"
+    if begins and begins != SQLITE:
+        raise Corrupt.of("DET080", f"{path} is no database, or a damaged one", help="restore it from a copy")
+    return "" if begins or create else "is empty"
 
 
 class Database:
@@ -62,15 +89,15 @@ class Database:
 
     @property
     def name(self) -> str:
-        """The database as it may be printed, and as a command may name it."""
-        return self.url.database or "" if self.on_sqlite else shown(self.url)
+        """The database as it may be printed, and as a command may name it: without a password."""
+        return shown(self.url)
 
     def _require_file(self, create: bool) -> None:
         path = Path(self.url.database or "")
-        other = path.exists() and not path.is_file()  # a folder, a device: nothing to keep a log in
-        if other or not path.parent.is_dir() or not (create or path.is_file()):
-            what = "is no ordinary file" if other else "is not there"
-            raise Unreachable.of("DET086", f"{path} {what}", help="make a store with: detente log init FILE NAME")
+        what = _objection(path, create)
+        if what:
+            help_ = "make a store with: detente log init FILE NAME"
+            raise Unreachable.of("DET086", f"{str(path)[:200]} {what}", help=help_)
 
     def _engine(self) -> Engine:
         try:
@@ -83,6 +110,12 @@ class Database:
         except ImportError as error:
             message = "a store on PostgreSQL needs psycopg, which is not installed"
             raise MissingError.of("DET060", message, help="pip install 'detente[postgres]'") from error
+
+    def keep_ahead(self) -> None:
+        """Have SQLite keep a write-ahead log, so that readers and a writer do not wait for one another."""
+        if self.on_sqlite:
+            with in_our_words(self.url), closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA journal_mode=WAL")  # not within a transaction
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -114,7 +147,7 @@ class Database:
 
 def _set_up_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

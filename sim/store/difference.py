@@ -1,4 +1,4 @@
-"""difference: how the events visible in one log part from those in another, from their common history on."""
+"""difference: how the events visible in one log part from those in another."""
 
 from __future__ import annotations
 

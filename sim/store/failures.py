@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, InterfaceError, NoResultFound, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, NoResultFound, OperationalError, ProgrammingError
 
 from sim.errors import DetenteError, MissingError, UsageError
+from sim.store.address import bare
 
 
 class Conflict(DetenteError):
@@ -71,8 +72,10 @@ class UnknownType(DetenteError):
 
 
 def shown(url: URL) -> str:
-    """A database as it may be printed: without its password, and without options that could hold one."""
-    return url.set(query={}).render_as_string(hide_password=True)
+    """A database as it may be printed and named: a file's path, or a URL without its password."""
+    if url.drivername == "sqlite":
+        return url.database or ""
+    return bare(url.render_as_string(hide_password=False))
 
 
 @contextmanager
@@ -82,6 +85,9 @@ def in_our_words(url: URL) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _of_driver(error, shown(url)) from error
+    except (UnicodeEncodeError, OverflowError) as error:
+        help_ = "write plain text, and numbers that a database holds"
+        raise UsageError.of("DET049", "a text or number here cannot be stored", help=help_) from error
     except (UnicodeDecodeError, NoResultFound) as error:
         what = "bytes that are no text" if isinstance(error, UnicodeDecodeError) else "a fork of no log"
         raise Corrupt.of("DET080", f"{shown(url)} holds {what}", help=_RESTORE) from error
@@ -128,6 +134,8 @@ def _of_postgresql(error: DBAPIError, name: str) -> Exception:
     if (isinstance(error, OperationalError | InterfaceError) and not state) or state.startswith(("08", "57", "3D")):
         reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
         return Unreachable.of("DET086", f"{name} does not answer ({_safe(reason)})", help="is the server running?")
+    if not state and isinstance(error, ProgrammingError | DataError):  # said by the driver, before it asked the server
+        return Unreachable.of("DET086", f"{name} cannot be used ({_safe(str(error.orig))})", help="check the address")
     return error
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from sim.store.chain import Head
-from sim.store.failures import BadEdit
+from sim.store.failures import BadEdit, Corrupt
 from sim.store.row import number_of
 from sim.store.schema import entry
 from sim.store.schema import log as logs
@@ -22,9 +22,19 @@ class Segment(NamedTuple):
     last: int | None = None
 
     @property
+    def own(self) -> ColumnElement[bool]:
+        """The condition that a row belongs to the log."""
+        return entry.c.log == self.log
+
+    @property
+    def rows_by_day(self) -> ColumnElement[bool]:
+        """The same as `rows`, so put that a database goes by days and not by positions."""
+        return self.own if self.last is None else and_(self.own, entry.c.seq + 0 <= self.last)
+
+    @property
     def rows(self) -> ColumnElement[bool]:
         """The condition on the table of events."""
-        own = entry.c.log == self.log
+        own = self.own
         # without a bound the index gives the first row at once; with one SQLite would sort the whole log
         return own if self.last is None else and_(own, entry.c.seq <= self.last)
 
@@ -39,6 +49,9 @@ def lineage_of(connection: Connection, name: str) -> Lineage | None:
         return None
     found = [Segment(row.id, row.name)]
     while row.parent is not None:
+        if not isinstance(row.parent, int) or row.parent >= row.id:  # a fork comes after what it forks from
+            message = f"log `{name}` forks from a log that is no ancestor of it"
+            raise Corrupt.of("DET080", message, help="restore the store from a copy")
         fork, row = row.fork, connection.execute(select(logs).where(logs.c.id == row.parent)).one()
         found.append(Segment(row.id, row.name, fork))
     return tuple(reversed(found))

@@ -10,15 +10,16 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, update
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sim.record.event import Event
 from sim.record.log import EventLog
 from sim.store import row
 from sim.store.chain import Head, seal_of
+from sim.store.edit import Day, Edit, Insertion, Removal, Replacement
 from sim.store.failures import BadEdit, Conflict, IdReused
 from sim.store.lineage import Lineage, head_of, position_of, up_to
 from sim.store.row import Provenance
@@ -30,8 +31,6 @@ from sim.store.write import write
 
 if TYPE_CHECKING:
     from sim.store.store import Store
-
-Edit = tuple[Literal["insert", "replace", "remove"], str, Event | None, dt.date | str | None]
 
 
 class Appended(NamedTuple):
@@ -87,7 +86,12 @@ class Log:
         """The log from which this one forks, as it is now; raises BadEdit where it forks from none."""
         if len(self.lineage) == 1:
             raise BadEdit.of("DET088", f"log `{self.name}` forks from no other", help="give two logs")
-        return self.store.log(self.lineage[-2].name)
+        return self.store.log(self.lineage[-2].name, lenient=self.reading.lenient)
+
+    @property
+    def origin(self) -> Log:
+        """What this log forks from, as that was at the fork; to be read only."""
+        return self.parent.at(self.lineage[-2].last or 0)
 
     def at(self, place: int | dt.date | str) -> Log:
         """The log as it was at a position, or at the end of what a day knew: to be read, not written."""
@@ -116,9 +120,9 @@ class Log:
         return KnownLog(self, _day(day))
 
     def event_log(self, types: Iterable[str] | None = None) -> EventLog:
-        """The log as the model reads it; `types` are the event types that there are (default: any)."""
+        """The log as the model reads it, as it is now; `types` are the event types that there are (default: any)."""
         known = self.reading.types if types is None else frozenset(types)
-        return StoredLog(self, self.reading._replace(types=known))
+        return StoredLog(self.at(self.head.seq), self.reading._replace(types=known))
 
     # --- writing -----------------------------------------------------------------------------------
 
@@ -175,7 +179,7 @@ class Log:
 
     def _add(self, connection: Connection, head: Head, rows: Sequence[dict[str, Any]], why: str) -> Head:
         """Write rows after the head."""
-        return write(connection, rows, self.id, head, Provenance(self.store.by, self.store.tool, why))
+        return write(connection, rows, self.id, head, Provenance.of(self.store.by, self.store.tool, why))
 
     # --- edits -------------------------------------------------------------------------------------
     # `recorded` is the day from which an edit was known. A given one is kept as it is; where none is given it is today,
@@ -184,97 +188,114 @@ class Log:
     def insert(self, events: Event | Iterable[Event], *, why: str = "") -> Head:
         """Add events that must be new, all or none; raises BadEdit where one is there already."""
         batch = (events,) if isinstance(events, Event) else tuple(events)
-        return self.edit([("insert", event.id, event, None) for event in batch], why=why)
+        return self.edit([Insertion(event) for event in batch], why=why)
 
-    def replace(self, event_id: str, event: Event, *, recorded: dt.date | str | None = None, why: str = "") -> Head:
-        """Put another event in the place of a visible one; the first stays on record.
+    def replace(self, event_id: str, event: Event, *, recorded: Day = None, why: str = "") -> Head:
+        """Put another event in the place of one that is there, or was removed; the first stays on record.
 
         Raises BadEdit where there is no such event, or where the other has another id.
         """
-        if event.id != event_id:
-            raise BadEdit.of("DET088", f"the replacement of `{event_id}` is called `{event.id}`", help="keep the id")
-        return self.replace_all((event,), recorded=recorded, why=why)
+        _require_id(event_id, event)
+        return self.edit([Replacement(event, recorded)], why=why)
 
-    correct = replace
+    def correct(self, event_id: str, event: Event, *, recorded: Day = None, why: str = "") -> Head:
+        """Put a better version in the place of an event; as `replace`, and as `correct_all`."""
+        _require_id(event_id, event)
+        return self.correct_all((event,), recorded=recorded, why=why)
 
-    def replace_all(self, events: Iterable[Event], *, recorded: dt.date | str | None = None, why: str = "") -> Head:
-        """Put events in the places of those of the same ids, all or none; as `replace`."""
-        return self.edit([("replace", event.id, event, recorded) for event in events], why=why)
+    def correct_all(self, events: Iterable[Event], *, recorded: Day = None, why: str = "") -> Head:
+        """Put better versions in the places of events, by their ids, all or none.
 
-    def remove(self, event_id: str, *, recorded: dt.date | str | None = None, why: str = "") -> Head:
+        Raises BadEdit also where a version says that it became known only after the day from which it is to count.
+        """
+        batch = tuple(events)
+        if recorded is not None and (late := [e for e in batch if e.known > _day(recorded)]):
+            message = f"`{late[0].id}` says it was known from {late[0].known}, and is to count from {recorded}"
+            raise BadEdit.of("DET088", message, help="give that day, or a later one, as the day from which it counts")
+        return self.edit([Replacement(event, recorded) for event in batch], why=why)
+
+    def remove(self, event_id: str, *, recorded: Day = None, why: str = "") -> Head:
         """Take a visible event away; it stays on record. Raises BadEdit where there is no such event."""
-        return self.edit([("remove", event_id, None, recorded)], why=why)
+        return self.edit([Removal(event_id, recorded)], why=why)
 
     def edit(self, edits: Iterable[Edit], *, why: str = "") -> Head:
-        """Carry out insertions, replacements and removals in order, all or none.
+        """Carry out edits, each about another event, all or none.
 
-        Raises BadEdit where one does not fit what is visible.
+        Raises BadEdit where one does not fit what is there.
         """
         with self._writing() as visible:
-            return self.edit_in(visible, edits, why)
+            return self.edit_in(visible, tuple(edits), why)
 
-    def edit_in(self, visible: Visible, edits: Iterable[Edit], why: str) -> Head:
+    def edit_in(self, visible: Visible, edits: Sequence[Edit], why: str) -> Head:
         """As `edit`, within a transaction that writes."""
-        edits = tuple(edits)
-        self._refuse_known(visible, [name for op, name, *_ in edits if op == "insert"])
+        self._refuse_known(visible, edits)
         head = head_of(visible.connection, self.lineage)
-        rows: list[dict[str, Any]] = []
-        for edit in edits:
-            rows.append(self._edited(visible, head, len(rows), edit))
+        rows = [self._edited(visible, head, head.seq + k, edit) for k, edit in enumerate(edits, start=1)]
         return self._add(visible.connection, head, rows, why)
 
-    def _refuse_known(self, visible: Visible, names: Sequence[str]) -> None:
-        twice = {name for name, times in Counter(names).items() if times > 1}
-        known = twice | visible.digests(names).keys()
+    def _refuse_known(self, visible: Visible, edits: Sequence[Edit]) -> None:
+        """Refuse to insert what is there, and two edits of one event at once."""
+        twice = [name for name, times in Counter(edit.about for edit in edits).items() if times > 1]
+        if twice:
+            raise BadEdit.of(
+                "DET088", f"`{twice[0]}` is edited twice at once", help="edit it once, or one after another"
+            )
+        known = visible.digests([edit.about for edit in edits if isinstance(edit, Insertion)])
         if known:
             help_ = f"put another version in its place with: detente log replace {self.address} ID FILE"
             raise BadEdit.of("DET088", f"`{min(known)}` is in log `{self.name}` already", help=help_)
 
-    def _edited(self, visible: Visible, head: Head, before: int, edit: Edit) -> dict[str, Any]:
-        """The row of an edit that comes after some others of one batch."""
-        op, event_id, event, given = edit
-        if op == "insert" and event is not None:
-            return row.inserted(event)
-        day = self._day_of_edit(head, given)
-        target = self._target(visible, event_id, day)
-        seq = head.seq + before + 1
-        if event is None:
-            return row.removed({**target, "id": event_id}, seq, day)
-        return row.replaced(event_id, seq, event, day)
+    def _edited(self, visible: Visible, head: Head, seq: int, edit: Edit) -> dict[str, Any]:
+        """The row of an edit at a position."""
+        if isinstance(edit, Insertion):
+            return row.inserted(edit.event)
+        day = self._day_of_edit(head, edit.recorded)
+        self._refuse_unknown(visible, edit.about, day)
+        if isinstance(edit, Replacement):
+            return row.replaced(edit.about, seq, edit.event, day)
+        there = visible.row_of(edit.about)
+        if there is None:
+            raise BadEdit.of("DET088", f"`{edit.about}` is removed already", help="a replacement brings it back")
+        return row.removed({**there._mapping, "id": edit.about}, seq, day)
 
-    def _day_of_edit(self, head: Head, given: dt.date | str | None) -> dt.date:
+    def _day_of_edit(self, head: Head, given: Day) -> dt.date:
         if given is not None:
             return _day(given)
         today = self.store.today()
         return today if head.seq == 0 else max(today, row.day_of(head.latest))
 
-    def _target(self, visible: Visible, event_id: str, recorded: dt.date = dt.date.max) -> dict[str, Any]:
-        """The row that an edit is about; refused where it is not visible, or was not yet known on the edit's day."""
-        found, first = visible.row_of(event_id), visible.first_of(event_id)
-        if found is None:
+    def _refuse_unknown(self, visible: Visible, event_id: str, recorded: dt.date) -> None:
+        """Refuse an edit of what is not there, or was not yet known on the edit's day."""
+        first = visible.first_of(event_id)
+        if first is None:
             help_ = f"list the events with: detente log history {self.address}"
-            raise BadEdit.of("DET088", f"no event `{event_id}` is visible in log `{self.name}`", help=help_)
-        if first is not None and first.recorded > row.number_of(recorded):
+            raise BadEdit.of("DET088", f"no event `{event_id}` is in log `{self.name}`", help=help_)
+        if first.recorded > row.number_of(recorded):
             message = f"`{event_id}` was not known on {recorded}, from which the edit is to count"
             raise BadEdit.of("DET088", message, help=f"it was known from {row.day_of(first.recorded)}")
-        return dict(found._mapping)
 
-    def redact(self, event_id: str, *, why: str) -> None:
-        """Take the text of an event out of the store; that it was there, its dates and its hash stay.
+    def redact(self, event_id: str, *, why: str) -> int:
+        """Take every version of an event's text out of this log; that it was there, its dates and its hashes stay.
 
-        Raises BadEdit where there is no such event, or where it belongs to an ancestor of this log.
+        Returns how many rows lost their text. Raises BadEdit where this log has none: an ancestor's are redacted there.
         """
         with self._writing() as visible:
-            target = self._target(visible, event_id)
-            if target["log"] != self.id:
-                help_ = "redact it where it was recorded"
-                raise BadEdit.of("DET088", f"`{event_id}` belongs to a log from which `{self.name}` forks", help=help_)
-            place = {"log": self.id, "seq": target["seq"]}
-            said = {"by": self.store.by, "tool": self.store.tool, "why": why}
-            said["seal"] = seal_of({**said, "hash": target["hash"]})
-            visible.connection.execute(insert(redaction).values(**place, **said))
-            at = (entry.c.log == self.id) & (entry.c.seq == target["seq"])
-            visible.connection.execute(update(entry).where(at).values(body=None))
+            about = (entry.c.log == self.id) & ((entry.c.id == event_id) | (entry.c.target == event_id))
+            texts = select(entry).where(about, entry.c.body.is_not(None), entry.c.op != "remove")
+            versions = visible.connection.execute(texts).all()
+            if not versions:
+                help_ = "it is redacted already, or its text belongs to a log from which this one forks"
+                raise BadEdit.of("DET088", f"log `{self.name}` holds no text of `{event_id}`", help=help_)
+            for version in versions:
+                self._redact_row(visible.connection, version, why)
+            return len(versions)
+
+    def _redact_row(self, connection: Connection, version: Row[Any], why: str) -> None:
+        said: dict[str, Any] = Provenance.of(self.store.by, self.store.tool, why)._asdict()
+        said["seal"] = seal_of({**said, "hash": version.hash})
+        connection.execute(insert(redaction).values(log=self.id, seq=version.seq, **said))
+        at = (entry.c.log == self.id) & (entry.c.seq == version.seq)
+        connection.execute(update(entry).where(at).values(body=None))
 
     # --- forks -------------------------------------------------------------------------------------
 
@@ -289,3 +310,8 @@ class Log:
 
 def _day(day: dt.date | str) -> dt.date:
     return day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
+
+
+def _require_id(event_id: str, event: Event) -> None:
+    if event.id != event_id:
+        raise BadEdit.of("DET088", f"the replacement of `{event_id}` is called `{event.id}`", help="keep the id")

@@ -6,15 +6,18 @@ refused. Source: store.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, insert, inspect, select, text, update
 
-from sim.store.chain import Head, seal_of
+from sim.store.chain import Head, hashed, log_seal_of, seal_of
 from sim.store.database import Database
 from sim.store.failures import OtherSchema, Unreachable
 from sim.store.schema import (
+    SAME_KEY,
+    added_on_sqlite,
     by_latest,
     entry,
     kept_on_postgresql,
@@ -29,16 +32,30 @@ from sim.store.schema import (
 
 
 def _latest_day(connection: Connection) -> None:
-    """The column `latest`, so that a log forks at a day without being read; and a seal for each redaction."""
+    """The column `latest`, so that a log forks at a day without being read; seals of redactions and logs' numbers."""
     _seal_redactions(connection)
+    _seal_logs(connection)
     connection.execute(text("DROP TRIGGER event_kept" + ("" if _on_sqlite(connection) else " ON event")))
-    connection.execute(text("ALTER TABLE event ADD COLUMN latest INTEGER DEFAULT 0 NOT NULL"))
+    _add(connection, "event", "latest INTEGER", "0")
     for one in connection.execute(select(log).order_by(log.c.id)).all():  # a fork comes after what it forks from
         _fill_latest(connection, one)
     for index in (by_latest, late):
         index.create(connection)
-    for statement in (kept_on_sqlite(),) if _on_sqlite(connection) else kept_on_postgresql():
+    for statement in _triggers(connection):
         connection.execute(text(statement))
+
+
+def _triggers(connection: Connection) -> Iterable[str]:
+    if _on_sqlite(connection):
+        return kept_on_sqlite(), *(added_on_sqlite(table) for table in SAME_KEY)
+    return kept_on_postgresql()
+
+
+def _add(connection: Connection, table: str, column: str, value: str) -> None:
+    """A column that is filled at once; PostgreSQL then forgets the value, so that no older version leaves it out."""
+    connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {column} DEFAULT {value} NOT NULL"))
+    if not _on_sqlite(connection):  # there a trigger refuses what is left out
+        connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column.split()[0]} DROP DEFAULT"))
 
 
 def _fill_latest(connection: Connection, one: Row[Any]) -> None:
@@ -50,14 +67,30 @@ def _fill_latest(connection: Connection, one: Row[Any]) -> None:
 
 
 def _seal_redactions(connection: Connection) -> None:
-    kept = "redaction_kept" if _on_sqlite(connection) else "redaction_append_only ON redaction"
+    with _unguarded(connection, "redaction"):
+        _add(connection, "redaction", "seal VARCHAR(64)", "''")
+        same = (entry.c.log == redaction.c.log) & (entry.c.seq == redaction.c.seq)
+        for one in connection.execute(select(redaction, entry.c.hash).join(entry, same)).all():
+            at = (redaction.c.log == one.log) & (redaction.c.seq == one.seq)
+            connection.execute(update(redaction).where(at).values(seal=seal_of(dict(one._mapping))))
+
+
+def _seal_logs(connection: Connection) -> None:
+    """Seals that cover a log's number, too; a seal that does not fit is left, for `verify` to find."""
+    with _unguarded(connection, "log"):
+        for one in connection.execute(select(log)).all():
+            if one.seal == hashed(one.name, str(one.parent), str(one.fork)):
+                seal = log_seal_of(one.id, one.name, one.parent, one.fork)
+                connection.execute(update(log).where(log.c.id == one.id).values(seal=seal))
+
+
+@contextmanager
+def _unguarded(connection: Connection, table: str) -> Iterator[None]:
+    """A table without the trigger that keeps its rows, within the transaction of a step."""
+    kept = f"{table}_kept" if _on_sqlite(connection) else f"{table}_append_only ON {table}"
     connection.execute(text(f"DROP TRIGGER {kept}"))
-    connection.execute(text("ALTER TABLE redaction ADD COLUMN seal VARCHAR(64) DEFAULT '' NOT NULL"))
-    same = (entry.c.log == redaction.c.log) & (entry.c.seq == redaction.c.seq)
-    for one in connection.execute(select(redaction, entry.c.hash).join(entry, same)).all():
-        at = (redaction.c.log == one.log) & (redaction.c.seq == one.seq)
-        connection.execute(update(redaction).where(at).values(seal=seal_of(dict(one._mapping))))
-    connection.execute(text(unchanged(connection.dialect.name, "redaction")))
+    yield
+    connection.execute(text(unchanged(connection.dialect.name, table)))
 
 
 def _latest_at(connection: Connection, number: int, seq: int) -> int:
@@ -90,6 +123,9 @@ def bring_up_to_date(database: Database, tool: str, *, create: bool) -> None:
     if done is None and not create:
         raise Unreachable.of("DET086", f"{database.name} is no store", help="make one with: detente log init")
     _refuse_newer(database, done or {})
+    if done is None:
+        _refuse_foreign(database)
+        database.keep_ahead()
     if set(MIGRATIONS) - set(done or {}):
         with database.writing(0) as connection:
             _do(connection, tool)
@@ -100,6 +136,16 @@ def _done(connection: Connection) -> dict[str, str] | None:
     if not inspect(connection).has_table(migration.name):
         return None
     return {row.name: row.tool for row in connection.execute(select(migration))}
+
+
+def _refuse_foreign(database: Database) -> None:
+    """Refuse to make a store among the tables of something else."""
+    with database.reading() as connection:
+        there = inspect(connection).get_table_names()
+    foreign = there if database.on_sqlite else sorted(set(there) & set(metadata.tables))
+    if foreign:
+        message = f"{database.name} is the database of something else: it has a table `{foreign[0]}`"
+        raise Unreachable.of("DET086", message, help="name another file or database")
 
 
 def _refuse_newer(database: Database, done: dict[str, str]) -> None:

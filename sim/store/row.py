@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, NamedTuple
 
+from sim.errors import UsageError
 from sim.record.event import Event
 from sim.store import chain
 from sim.store.chain import EPOCH, Head
 from sim.store.shape import SCHEMA
+
+LONGEST = 4_000  # characters of a reason
 
 
 class Provenance(NamedTuple):
@@ -17,6 +20,15 @@ class Provenance(NamedTuple):
     by: str = ""
     tool: str = ""
     why: str = ""
+
+    @classmethod
+    def of(cls, by: str, tool: str, why: str) -> Provenance:
+        """What may be written of a row; raises UsageError (DET049) for a text that no database keeps."""
+        for text in (by, tool, why):
+            if "\0" in text or len(text) > LONGEST or text != text.encode(errors="replace").decode():
+                help_ = f"write text, of {LONGEST:,} characters at most"
+                raise UsageError.of("DET049", "who writes a row, or why, cannot be kept as it is", help=help_)
+        return cls(by, tool, why)
 
 
 def number_of(day: dt.date) -> int:

@@ -7,10 +7,13 @@ a redacted row becomes NULL. Source: store.md; decision 0017.
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import (
     DDL,
     CheckConstraint,
     Column,
+    Connection,
     ForeignKey,
     Index,
     Integer,
@@ -20,6 +23,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    text,
 )
 from sqlalchemy.types import BigInteger
 
@@ -64,7 +68,7 @@ entry = Table(
     Column("tool", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("seal", String(64), nullable=False),  # over the hash and who, with what, why
-    Column("latest", Integer, nullable=False, server_default="0"),  # the last `recorded` up to here, ancestors included
+    Column("latest", Integer, nullable=False),  # the last `recorded` up to here, ancestors included
     UniqueConstraint("log", "id"),
     CheckConstraint("op IN ('insert', 'replace', 'remove')", name="known_op"),
     CheckConstraint("(op = 'insert') = (target IS NULL)", name="an_edit_has_a_target"),
@@ -78,7 +82,7 @@ redaction = Table(
     Column("by", Text, nullable=False),
     Column("tool", Text, nullable=False),
     Column("why", Text, nullable=False),
-    Column("seal", String(64), nullable=False, server_default=""),  # over the hash of the row and who, with what, why
+    Column("seal", String(64), nullable=False),  # over the hash of the row and who, with what, why
 )
 
 in_order = Index("event_in_order", entry.c.log, entry.c.occurred_lo, entry.c.occurred_hi, entry.c.seq)
@@ -127,6 +131,24 @@ def kept_on_postgresql() -> tuple[str, str]:
     return function, "CREATE TRIGGER event_kept BEFORE UPDATE ON event FOR EACH ROW EXECUTE FUNCTION only_redacted()"
 
 
+SAME_KEY = {
+    "event": "log = NEW.log AND seq = NEW.seq) OR EXISTS (SELECT 1 FROM event WHERE log = NEW.log AND id = NEW.id",
+    "log": "id = NEW.id OR name = NEW.name",
+    "redaction": "log = NEW.log AND seq = NEW.seq",
+    "migration": "name = NEW.name",
+}
+UNFILLED = {
+    "event": "NEW.latest < NEW.recorded OR ",
+    "redaction": "NEW.seal = '' OR ",
+}  # by a version that has no such column
+
+
+def added_on_sqlite(table: str) -> str:
+    """The trigger that lets nothing take the place of a row: INSERT OR REPLACE asks no trigger for deleting."""
+    refused = f"{UNFILLED.get(table, '')}EXISTS (SELECT 1 FROM {table} WHERE {SAME_KEY[table]})"
+    return f"CREATE TRIGGER {table}_added BEFORE INSERT ON {table} WHEN {refused} BEGIN {REFUSED}; END"
+
+
 def unchanged(dialect: str, table: str) -> str:
     """The trigger that keeps the rows of a table as they are; those of events are kept by `kept_on_…`, too."""
     if dialect == "sqlite":
@@ -144,6 +166,7 @@ def _sqlite() -> list[str]:
     for table in ("event", "log", "redaction", "migration"):
         statements.append(f"CREATE TRIGGER {table}_undeletable BEFORE DELETE ON {table} BEGIN {REFUSED}; END")
     statements += [unchanged("sqlite", table) for table in ("log", "redaction", "migration")]
+    statements += [added_on_sqlite(table) for table in SAME_KEY]
     return statements
 
 
@@ -167,6 +190,16 @@ def _attach(dialect: str, statements: list[str]) -> None:
     for statement in statements:
         ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
         event.listen(metadata, "after_create", ddl.execute_if(dialect=dialect))
+
+
+def missing_triggers(connection: Connection) -> list[str]:
+    """The triggers that a database should have and has not, or not at work."""
+    on_sqlite = connection.dialect.name == "sqlite"
+    there = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    at_work = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    found = set(connection.execute(text(there if on_sqlite else at_work)).scalars())
+    wanted = " ".join(_sqlite() if on_sqlite else _postgresql())
+    return [name for name in re.findall(r"CREATE TRIGGER (\w+)", wanted) if name not in found]
 
 
 _attach("sqlite", _sqlite())

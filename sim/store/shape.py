@@ -6,7 +6,7 @@ A body is never rewritten: it is kept byte for byte, and brought up on reading. 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -47,7 +47,7 @@ class Reading(NamedTuple):
         try:
             event = event_of(row.schema, row.body)
         except (ValidationError, ValueError, LookupError) as error:
-            if is_unknown(row.schema, row.type):
+            if is_unknown(row.schema, row.type, self.types):
                 return self._unknown(row)
             message = f"log `{row.log}`, seq {row.seq}: the body is no event ({_reason(error)})"
             raise Corrupt.of("DET080", message, help="look at the log with: detente log verify") from error
@@ -62,9 +62,10 @@ class Reading(NamedTuple):
         raise UnknownType.of("DET089", message, help=help_)
 
 
-def is_unknown(schema: str, kind: str) -> bool:
-    """Whether what cannot be read is of a shape or type that this version does not know."""
-    return (schema != SCHEMA and schema not in UPCASTS) or kind not in CODEBOOK
+def is_unknown(schema: str, kind: str, types: Container[str] | None = None) -> bool:
+    """Whether what cannot be read is of a shape or type that neither this version nor a case knows."""
+    known = kind in CODEBOOK or (types is not None and kind in types)
+    return (schema != SCHEMA and schema not in UPCASTS) or not known
 
 
 def event_of(schema: str, body: str) -> Event:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from sim.errors import did_you_mean
 from sim.store import chain
 from sim.store.database import Database
-from sim.store.failures import UnknownLog
+from sim.store.edit import Edit
+from sim.store.failures import Corrupt, UnknownLog
 from sim.store.lineage import Lineage, Segment, lineage_of, position_of, up_to
-from sim.store.log import Edit, Log
+from sim.store.log import Log
 from sim.store.migrations import bring_up_to_date
-from sim.store.schema import log
+from sim.store.schema import entry, log
 from sim.store.shape import Reading
 from sim.store.view import Visible
+
+NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
 
 class Store:
@@ -42,7 +46,12 @@ class Store:
     def names(self) -> tuple[str, ...]:
         """The names of the logs, in order of making."""
         with self.database.reading() as connection:
-            return tuple(connection.execute(select(log.c.name).order_by(log.c.id)).scalars())
+            names = tuple(connection.execute(select(log.c.name).order_by(log.c.id)).scalars())
+        if not all(isinstance(name, str) for name in names):  # SQLite keeps bytes in a column of texts
+            raise Corrupt.of(
+                "DET080", f"a log in {self.name} has a name that is no text", help="restore it from a copy"
+            )
+        return names
 
     def log(self, name: str, *, create: bool = False, lenient: bool = False) -> Log:
         """A log by name; `lenient` passes over events of unknown types where they are read.
@@ -78,14 +87,16 @@ class Store:
             shared = up_to(parent.lineage, seq)
             own = _named(connection, name, shared[-1].log, seq)
             made = Log(self, name, (*shared, own), parent.reading)
-            made.edit_in(Visible(connection, made.lineage, reading=made.reading), edits, why)
+            made.edit_in(Visible(connection, made.lineage, reading=made.reading), tuple(edits), why)
             return made
 
 
 def _named(connection: Connection, name: str, parent: int | None, fork: int | None) -> Segment:
-    if not name or len(name) > 200 or not name.isprintable() or any(c in " #?@" for c in name):
-        raise UnknownLog.of("DET087", f"no log can be called `{name[:40]}`", help="use letters, digits and hyphens")
-    row = {"name": name, "parent": parent, "fork": fork, "seal": chain.log_seal_of(name, parent, fork)}
-    made = connection.execute(insert(log).values(**row))
-    assert made.inserted_primary_key is not None
-    return Segment(made.inserted_primary_key[0], name)
+    if not NAME.fullmatch(name):
+        help_ = "use letters, digits, hyphens, dots and underscores, up to 200, a letter or digit first"
+        raise UnknownLog.of("DET087", f"no log can be called `{name[:40]}`", help=help_)
+    taken = (connection.execute(select(func.max(column))).scalar() or 0 for column in (log.c.id, entry.c.log))
+    number = max(taken) + 1  # known beforehand, for the seal; never one to which rows of a lost log belong
+    seal = chain.log_seal_of(number, name, parent, fork)
+    connection.execute(insert(log).values(id=number, name=name, parent=parent, fork=fork, seal=seal))
+    return Segment(number, name)

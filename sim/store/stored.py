@@ -28,9 +28,10 @@ class KnownLog(NamedTuple):
 
 
 class StoredLog(EventLog):
-    """A stored log as an EventLog: streamed from the store until something asks for all of it.
+    """A stored log, as it was at some position, as an EventLog: streamed until something asks for all of it.
 
-    A view of what was known is read from the store again, with later edits undone. Pickled, it is the plain log.
+    A view of what was known is read from the store again, with later edits undone. Pickled, it is the plain log of its
+    events, which knows of no edits; so a view is taken before, not after.
     """
 
     def __init__(
@@ -53,8 +54,7 @@ class StoredLog(EventLog):
         if "_all" in self.__dict__:
             yield from self.events
         else:
-            known = dt.date.max if self.known is None else self.known
-            yield from (event for event in self._streamed() if event.known <= known)
+            yield from self._streamed()
 
     def __eq__(self, other: object) -> bool:
         """Whether both show the same; what a view of what was known leaves out has not been read."""

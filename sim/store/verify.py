@@ -12,13 +12,15 @@ from sqlalchemy import Connection, func, select
 
 from sim.store import chain, row
 from sim.store.chain import Head
+from sim.store.failures import Corrupt
 from sim.store.lineage import Segment
 from sim.store.log import Log
-from sim.store.schema import entry, log, redaction
+from sim.store.schema import entry, log, missing_triggers, redaction
 from sim.store.shape import SCHEMA, event_of, is_unknown
+from sim.store.store import Store
 from sim.store.write import COLUMNS
 
-Kind = Literal["gap", "hash", "seal", "body", "columns", "log", "file", "unknown"]
+Kind = Literal["gap", "hash", "seal", "body", "columns", "log", "file", "triggers", "unknown"]
 Columns = dict[str, Any]
 TOLD_EVERY = 1_000  # rows
 Progress = Callable[[int, int], None]
@@ -66,7 +68,32 @@ def verified_all(logs: Sequence[Log], progress: Progress | None = None) -> tuple
         if damaged is not None:
             return tuple(Verdict(found.name, 0, Head(), damaged) for found in logs)
         reader = _Reader(connection, logs, progress)
-        return tuple(reader.verdict(found) for found in logs)
+        found = [reader.verdict(one) for one in logs]
+        gone = missing_triggers(connection)
+        unguarded = (
+            Fault(0, "triggers", f"the database no longer refuses changes: {', '.join(gone)} is gone") if gone else None
+        )
+        return tuple(v if v.problem else v._replace(problem=unguarded) for v in found)
+
+
+def verified_store(store: Store, progress: Progress | None = None) -> tuple[Verdict, ...]:
+    """Look at every log of a store, at those that cannot be opened, and for rows that belong to none."""
+    logs, others = [], []
+    for name in store.names():
+        try:
+            logs.append(store.log(name))
+        except Corrupt as error:
+            others.append(Verdict(name, 0, Head(), Fault(0, "log", error.problems[0].message)))
+    with store.database.reading() as connection:
+        lost = (
+            connection.execute(select(entry.c.log).where(entry.c.log.not_in(select(log.c.id))).distinct())
+            .scalars()
+            .all()
+        )
+    gone = [
+        Verdict(f"(log {number})", 0, Head(), Fault(0, "log", "rows of a log whose own row is gone")) for number in lost
+    ]
+    return (*verified_all(logs, progress), *others, *gone)
 
 
 def _of_file(connection: Connection) -> Fault | None:
@@ -84,7 +111,7 @@ def _of_logs(connection: Connection, found: Log) -> Fault | None:
     """A fault in the rows that say where the log and its ancestors fork."""
     for segment in found.lineage:
         row_ = connection.execute(select(log).where(log.c.id == segment.log)).one()
-        if row_.seal != chain.log_seal_of(row_.name, row_.parent, row_.fork):
+        if row_.seal != chain.log_seal_of(row_.id, row_.name, row_.parent, row_.fork):
             return Fault(0, "log", f"the row of log `{row_.name}` was changed")
     return None
 
@@ -121,7 +148,7 @@ class _Reader:
         with self.connection.execute(select(entry).where(segment.rows).order_by(entry.c.seq)) as rows:
             for row_ in rows:
                 one = dict(zip(COLUMNS, row_, strict=True))
-                fault = _fault(one, head, self.redacted.get((one["log"], one["seq"])))
+                fault = fault_of(one, head, self.redacted.get((one["log"], one["seq"])))
                 if fault is not None and fault.kind != "unknown":
                     return head, unknown, fault
                 head, unknown = Head(one["seq"], one["hash"], one["latest"]), unknown + (fault is not None)
@@ -139,7 +166,7 @@ class _Reader:
             self.progress(self.done, max(self.done, self.total))
 
 
-def _fault(one: Columns, before: Head, redacted: Columns | None) -> Fault | None:
+def fault_of(one: Columns, before: Head, redacted: Columns | None) -> Fault | None:
     """What is wrong with a row that follows another, if anything is."""
     try:
         return _broken(one, before, redacted)
@@ -168,7 +195,7 @@ def _broken(one: Columns, before: Head, redacted: Columns | None) -> Fault | Non
 def _disagreement(one: Columns) -> Fault | None:
     """Columns that say something else than the body."""
     if one["op"] == "remove":
-        return None
+        return Fault(one["seq"], "body", "a removal has no body") if one["body"] else None
     try:
         event = event_of(one["schema"], one["body"])
     except (ValueError, LookupError):

@@ -75,7 +75,10 @@ class Visible:
 
     def _event(self, row: Sequence[Any]) -> Event | None:
         _, _, _, seq, kind, schema, body = row
-        return self.reading.event(Body(self.lineage[-1].name, seq, kind, schema, body))
+        event = self.reading.event(Body(self.lineage[-1].name, seq, kind, schema, body))
+        if event is None or self.known is None or event.known <= self.known:
+            return event
+        return None  # a version that counts, of which nobody knew yet
 
     def _rows(self, until: dt.date | None) -> Iterable[Sequence[Any]]:
         """The columns READ of what is visible, in order of days."""
@@ -85,7 +88,7 @@ class Visible:
         return heapq.merge(*streams, self._replacing(until), key=_place)
 
     def _inserted(self, segment: Segment, until: dt.date | None) -> Iterable[Sequence[Any]]:
-        query: Select[Any] = select(*READ).where(segment.rows, entry.c.op == "insert")
+        query: Select[Any] = select(*READ).where(segment.rows_by_day, entry.c.op == "insert")
         if until is not None:
             query = query.where(entry.c.occurred_lo <= number_of(until))
         rows: Iterable[Sequence[Any]] = self._streamed(query.order_by(*ORDER))
@@ -132,7 +135,7 @@ class Visible:
         return found
 
     def positions(self) -> dict[str, int]:
-        """For each event that is visible, the seq of the row that says what it is."""
+        """For each event, the seq of the row that says what it is, or that it is removed."""
         found: dict[str, int] = {}
         for segment in self.lineage:
             query: Select[Any] = select(entry.c.id, entry.c.seq).where(segment.rows, entry.c.op == "insert")

@@ -17,7 +17,7 @@ CREATE TABLE event (
 	tool TEXT NOT NULL, 
 	why TEXT NOT NULL, 
 	seal VARCHAR(64) NOT NULL, 
-	latest INTEGER DEFAULT '0' NOT NULL, 
+	latest INTEGER NOT NULL, 
 	PRIMARY KEY (log, seq), 
 	UNIQUE (log, id), 
 	CONSTRAINT known_op CHECK (op IN ('insert', 'replace', 'remove')), 
@@ -41,9 +41,9 @@ CREATE TABLE log (
 	UNIQUE (name), 
 	FOREIGN KEY(parent) REFERENCES log (id)
 );
-INSERT INTO "log" VALUES(1,'bridge-talks',NULL,NULL,'34fd36dde50985e5cb7692500105d527088b80bcc43c7c29a42e4378d9a5e69a');
-INSERT INTO "log" VALUES(2,'what-if',1,2,'d4d2a4b49b9278476e511d760b1b2e1ed16b9835c638342cf40cb5a0f4e5a6e2');
-INSERT INTO "log" VALUES(3,'inner',2,3,'ec3e6dd5b268cfe4604b67aabf54a69ca878002ebef01ef67e0aaea03eba23d0');
+INSERT INTO "log" VALUES(1,'bridge-talks',NULL,NULL,'3cdc45ef2ebad7443cd17940087fbf51661366151fea1016dcd6226ed7679b48');
+INSERT INTO "log" VALUES(2,'what-if',1,2,'d982e163e93275de53d4acb1fff05ef5e0b1f8c7f9889119d723ed29a1326bca');
+INSERT INTO "log" VALUES(3,'inner',2,3,'94b3a239d2da2776e5e833c99143c6b766ac71bfa7ea204c6b1f800f3a4fcd0c');
 CREATE TABLE migration (
 	name VARCHAR(60) NOT NULL, 
 	tool TEXT NOT NULL, 
@@ -57,7 +57,7 @@ CREATE TABLE redaction (
 	"by" TEXT NOT NULL, 
 	tool TEXT NOT NULL, 
 	why TEXT NOT NULL, 
-	seal VARCHAR(64) DEFAULT '' NOT NULL, 
+	seal VARCHAR(64) NOT NULL, 
 	PRIMARY KEY (log, seq)
 );
 INSERT INTO "redaction" VALUES(1,3,'ann','detente 0.1.0','a private address','083f900fa206db29f1cd60cc95a7317cf2555006d9584808251c75ea9376dbbe');
@@ -70,6 +70,10 @@ CREATE TRIGGER migration_undeletable BEFORE DELETE ON migration BEGIN SELECT RAI
 CREATE TRIGGER log_kept BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'append-only: what was recorded is never changed'); END;
 CREATE TRIGGER redaction_kept BEFORE UPDATE ON redaction BEGIN SELECT RAISE(ABORT, 'append-only: what was recorded is never changed'); END;
 CREATE TRIGGER migration_kept BEFORE UPDATE ON migration BEGIN SELECT RAISE(ABORT, 'append-only: what was recorded is never changed'); END;
+CREATE TRIGGER event_added BEFORE INSERT ON event WHEN NEW.latest < NEW.recorded OR EXISTS (SELECT 1 FROM event WHERE log = NEW.log AND seq = NEW.seq) OR EXISTS (SELECT 1 FROM event WHERE log = NEW.log AND id = NEW.id) BEGIN SELECT RAISE(ABORT, 'append-only: what was recorded is never changed'); END;
+CREATE TRIGGER log_added BEFORE INSERT ON log WHEN EXISTS (SELECT 1 FROM log WHERE id = NEW.id OR name = NEW.name) BEGIN SELECT RAISE(ABORT, 'append-only: what was recorded is never changed'); END;
+CREATE TRIGGER redaction_added BEFORE INSERT ON redaction WHEN NEW.seal = '' OR EXISTS (SELECT 1 FROM redaction WHERE log = NEW.log AND seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'append-only: what was recorded is never changed'); END;
+CREATE TRIGGER migration_added BEFORE INSERT ON migration WHEN EXISTS (SELECT 1 FROM migration WHERE name = NEW.name) BEGIN SELECT RAISE(ABORT, 'append-only: what was recorded is never changed'); END;
 CREATE INDEX event_by_latest ON event (log, latest, seq);
 CREATE INDEX event_edits ON event (log, seq) WHERE op != 'insert';
 CREATE INDEX event_in_order ON event (log, occurred_lo, occurred_hi, seq);
