@@ -12,7 +12,7 @@ from sim.cli.output import Output, misused
 from sim.cli.view import open_case, run_case
 
 if TYPE_CHECKING:
-    from sim.engine.ensemble import Ensemble
+    from sim.engine.ensemble import Ensemble, RunCard
     from sim.engine.trajectory import Trajectory
     from sim.record.files import CaseFolder
 
@@ -91,10 +91,17 @@ def recorded_of(ensemble: Ensemble, output: Output, opened: CaseFolder | None = 
     except DetenteError:
         output.talk(f"The case {ensemble.card.case} is not found here: without the recorded path.")
         return None
-    if opened.case is None or opened.case.digest != ensemble.card.case_digest:
+    if opened.case is None or not _is_of(opened, ensemble.card):
         output.talk(f"The case {ensemble.card.case} has changed since the run: without the recorded path.")
         return None
     return run_case(opened, output)
+
+
+def _is_of(opened: CaseFolder, card: RunCard) -> bool:
+    """Whether a case, its events included, is the one that a run was made of."""
+    assert opened.case is not None
+    log = opened.log if card.known is None else opened.log.as_known(card.known)
+    return opened.case.digest == card.case_digest and log.digest == card.log_digest
 
 
 # --- scenarios ------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from sim.errors import DetenteError, MissingError
 from sim.record.files import to_json_lines
 from sim.scenario.branch import Branch, branched, recorded
 from sim.scenario.files import ScenarioFile
+from sim.store.address import Address
 
 Progress = Callable[[int, int], None]
 SAVE_EVERY = 25  # members
@@ -88,8 +89,17 @@ def _card(file: ScenarioFile, name: str, branch: Branch, experiment: Experiment,
         version=version("detente"),
         random_seed=experiment.random_seed,
         known=branch.log.known,
-        stored_log=scenario.case_name if "#" in scenario.case else "",
+        stored_log=_stored_log(branch),
     )
+
+
+def _stored_log(branch: Branch) -> str:
+    """The address of the stored log that a branch was made of: a file's path from here where it lies here."""
+    if not branch.log.address:
+        return ""
+    address, here = Address.of(branch.log.address).bare, Path.cwd()
+    inside = "://" not in address.store and Path(address.store).is_relative_to(here)
+    return str(address._replace(store=str(Path(address.store).relative_to(here))) if inside else address)
 
 
 def _safe(name: str) -> str:

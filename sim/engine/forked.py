@@ -120,7 +120,7 @@ def scenario_of(fork: Log, name: str) -> Written:
         "schema": SCENARIO_SCHEMA,
         "id": name,
         "title": f"What the log {fork.name} changes in {parent.name}",
-        "case": parent.address,
+        "case": fork.parent.event_log().address,
         "fork": {"at": _before([change for change, *_ in said]).isoformat(), "side": "before", "later_events": "all"},
         "changes": changes,
         "source": f"the stored log {fork.address}, head {fork.head.hash[:12]}",

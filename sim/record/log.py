@@ -49,6 +49,8 @@ class Resolved(NamedTuple):
 class EventLog:
     """An immutable log: ordered by date then id, ids unique, corrections by later records only."""
 
+    address = ""  # where it is stored, STORE#LOG; empty for what was read from files
+
     def __init__(self, events: Iterable[Event] = (), *, known: dt.date | None = None, cut: int | None = None) -> None:
         ordered = sorted(events, key=lambda e: (e.when, e.id))
         by_id = {event.id: event for event in ordered}

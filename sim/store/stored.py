@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.record.event import Event
 from sim.record.log import EventLog
+from sim.store.address import LENIENT
 from sim.store.shape import Reading
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class StoredLog(EventLog):
         self.reading = log.reading if reading is None else reading
         self.known = known
         self.cut = cut
+        self.address = f"{log.address}{LENIENT if self.reading.lenient else ''}"
 
     @cached_property
     def _all(self) -> tuple[Event, ...]:  # type: ignore[override]
