@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -132,8 +133,29 @@ def test_a_copy_by_mail_is_the_same_log(told: Told) -> None:
         (("import", "talks.db#copy", "no.jsonl"), 3, "no.jsonl is not there"),
         (("import", "talks.db#copy", "reused.yaml"), 1, "reused.yaml:1:1"),
         (("import", "talks.db#copy", "long.jsonl"), 1, "long.jsonl:1:1"),
+        (("import", "talks.db#copy", "empty.jsonl"), 2, "is empty"),
+        (("import", "talks.db#copy", "x" * 5000), 3, "is not there"),
+        (("export", LOG, "-o", "talks.db"), 2, "neither .jsonl nor .yaml"),
+        (("export", LOG, "-o", "."), 2, "neither .jsonl nor .yaml"),
+        (("export", LOG, "-o", "store.jsonl"), 2, "is a database"),
+        (("export", LOG, "-o", "talks.db/x.jsonl"), 3, "cannot be written"),
+        (("export", LOG, "-o", "x" * 300 + ".jsonl"), 3, "cannot be written"),
+        (("fork", LOG, "x", "--at", "9" * 5000), 2, "DET049"),
+        (("fork", LOG, "x", "--at", "9" * 18), 1, "no position"),
+        (("fork", LOG, "--", "--x"), 2, "no log can be called"),
+        (("history", LOG, "--after", "9" * 30), 2, "DET049"),
+        (("history", "x" * 5000), 3, "cannot be opened"),
+        (("history", "postgresql://127.0.0.1:1/db?nonsense=1#x"), 3, "cannot be used"),
+        (("history", "postgresql://h:x/db#x"), 2, "no address"),
+        (("init", "a#b.db", "x"), 2, "holds no #"),
+        (("init", ":memory:", "x"), 2, "in memory"),
+        (("remove", LOG, "the-offer", "--recorded", "2031-04-01", "--why", "\udcff"), 2, "cannot be kept"),
+        (("remove", LOG, "\udcff", "--recorded", "2031-04-01"), 2, "cannot be stored"),
+        (("verify", f"{LOG}?lenient"), 0, "as written"),
+        (("correct", LOG, "later.yaml", "--recorded", "2031-04-01"), 1, "was known from 2031-05-01"),
         (("replay", LOG, "--with", "new.yaml"), 2, "append them"),
     ],
+    ids=itertools.count(),
 )
 def test_what_does_not_fit_is_refused_with_what_to_do(
     told: Told, arguments: tuple[str, ...], code: int, words: str
@@ -141,6 +163,9 @@ def test_what_does_not_fit_is_refused_with_what_to_do(
     """And nothing of it is kept: the log is the one it was."""
     Path("reused.yaml").write_text(CORRECTED, encoding="utf-8")
     Path("new.yaml").write_text(CORRECTED.replace("the-offer", "new-offer"), encoding="utf-8")
+    Path("later.yaml").write_text(CORRECTED.replace("when: ", "recorded: 2031-05-01, when: "), encoding="utf-8")
+    Path("empty.jsonl").touch()
+    shutil.copy("talks.db", "store.jsonl")
     Path("long.jsonl").write_bytes(b'{"id": "' + b"x" * 3_000_000)
     before = answer(told, "verify", LOG)
     got, out, err = told(*arguments)

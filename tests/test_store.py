@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from stores import KINDS, letter
 from stores import store as made
@@ -26,6 +27,7 @@ from sim.store.exchange import exported, imported
 from sim.store.failures import BadEdit, Conflict, Corrupt, IdReused, Unreachable, shown
 from sim.store.log import Log
 from sim.store.row import number_of
+from sim.store.schema import entry
 from sim.store.store import Store
 from sim.store.verify import verified, verified_all, verified_store
 
@@ -298,6 +300,17 @@ SPOILT: dict[str, tuple[str, str, int]] = {
 }
 
 
+@contextlib.contextmanager
+def store_without_triggers(store: Store) -> Iterator[Connection]:
+    """A transaction of somebody with all rights."""
+    with store.database.engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
+        triggers = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for trigger in connection.execute(triggers).scalars().all():
+            connection.execute(text(f"DROP TRIGGER {trigger}"))
+        yield connection
+
+
 @pytest.mark.parametrize("what", SPOILT)
 def test_verify_names_the_row_that_was_changed(tmp_path: Path, what: str) -> None:
     log = made("sqlite", tmp_path).log("talks", create=True)
@@ -305,14 +318,26 @@ def test_verify_names_the_row_that_was_changed(tmp_path: Path, what: str) -> Non
     statement, kind, seq = SPOILT[what]
     if "redaction" in statement:
         log.redact(FIRST.id, why="a private address")
-    with log.store.database.engine.begin() as connection:  # somebody with all rights
-        for trigger in (
-            connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
-        ):
-            connection.execute(text(f"DROP TRIGGER {trigger}"))
+    with store_without_triggers(log.store) as connection:
         connection.execute(text(statement))
     problem = verified(log).problem
     assert problem is not None and (problem.kind, problem.seq) == (kind, seq)
+
+
+@pytest.mark.parametrize("column", [c.name for c in entry.columns if c.name not in ("log", "seq")])
+def test_a_value_of_another_kind_is_named_wherever_it_is_read(tmp_path: Path, column: str) -> None:
+    """SQLite keeps bytes in any column: no reader stumbles over them."""
+    log = made("sqlite", tmp_path).log("talks", create=True)
+    log.append([FIRST, SECOND])
+    with store_without_triggers(log.store) as connection:
+        connection.execute(text(f"UPDATE event SET \"{column}\" = x'ff00' WHERE seq = 2"))
+    problem = verified(log).problem
+    assert problem is not None and problem.seq == 2
+    for read in (lambda: list(log.rows()), lambda: list(exported(log))):
+        with pytest.raises(Corrupt):
+            read()
+    with contextlib.suppress(DetenteError):
+        list(log.events()), log.head, log.fork("x", at="2031-02-01")
 
 
 def test_logs_that_cannot_be_opened_are_named_beside_the_others(tmp_path: Path) -> None:

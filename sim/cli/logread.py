@@ -156,8 +156,10 @@ def _written(path: Path, write: Callable[[Path], object]) -> int:
     from sim.record.atomic import replace
 
     try:
-        if path.is_file() and path.open("rb").read(6) == b"SQLite":
-            raise misused(f"{path} is a database", "write into another file")
+        if path.is_file():
+            with path.open("rb") as there:
+                if there.read(6) == b"SQLite":
+                    raise misused(f"{path} is a database", "write into another file")
         return replace(path, write)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):

@@ -14,9 +14,10 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Row, Select, select
+from sqlalchemy import Connection, CursorResult, Integer, Row, Select, select
 
 from sim.record.event import Event
+from sim.store.failures import Corrupt
 from sim.store.lineage import Lineage, Segment
 from sim.store.row import day_of, number_of
 from sim.store.schema import entry
@@ -24,6 +25,10 @@ from sim.store.shape import Body, Reading
 
 ORDER = (entry.c.occurred_lo, entry.c.occurred_hi)
 _place = itemgetter(0, 1)  # of a row of READ
+KINDS = tuple(
+    {int if isinstance(column.type, Integer) else str, *((type(None),) if column.nullable else ())}
+    for column in entry.columns
+)
 ASKED = 500  # ids in one question
 READ = (*ORDER, entry.c.id, entry.c.seq, entry.c.type, entry.c.schema, entry.c.body)
 
@@ -146,7 +151,15 @@ class Visible:
         """Every row of the lineage behind a position as it was recorded, in order."""
         for segment in self.lineage:
             query = select(entry).where(segment.rows, entry.c.seq > after).order_by(entry.c.seq)
-            yield from self._streamed(query)
+            for row in self._streamed(query):
+                self._require_kinds(row)
+                yield row
+
+    def _require_kinds(self, row: Row[Any]) -> None:
+        """Refuse a row of other kinds of values than were written: SQLite keeps anything in any column."""
+        if not all(type(value) in kinds for value, kinds in zip(row, KINDS, strict=True)):
+            message = f"log `{self.lineage[-1].name}`: a row holds values of another kind than was written"
+            raise Corrupt.of("DET080", message, help="look for it with: detente log verify")
 
 
 def _ordered(same: list[Event]) -> list[Event]:
