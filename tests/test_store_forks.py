@@ -16,10 +16,15 @@ from stores import address as database
 from whatif import course
 
 from sim import load
+from sim.cli.main import run
+from sim.cli.output import Output
+from sim.cli.plotruns import recorded_of
+from sim.engine.ensemble import Ensemble
 from sim.engine.execute import branch_of, recorded_task, task_of
 from sim.engine.experiment import experiment_of
 from sim.engine.forked import events_of, kept_branch, scenario_of, scenario_text
 from sim.engine.replay import replay
+from sim.engine.runfile import load as load_run
 from sim.errors import DetenteError
 from sim.record.event import Event
 from sim.record.files import plain
@@ -250,3 +255,22 @@ def test_nothing_to_write_is_said(store: Store) -> None:
         scenario_of(store.log(CASE).fork("same"), "same")
     with pytest.raises(BadEdit, match="forks from no other"):
         scenario_of(store.log(CASE), "root")
+
+
+def test_the_recorded_line_of_a_run_is_of_the_log_it_was_made_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """When the log has grown since, the line is left out, and that is said."""
+    monkeypatch.chdir(tmp_path)
+    log = Store("talks.db").log(CASE, create=True)
+    log.append(load(CASE).log)
+    assert run(["run", "deadline-extended", "--set", f"case=talks.db#{CASE}", "--alone"]) == 0
+    assert recorded_of(find_ensemble(), Output()) is not None
+    log.append([event("letter", "2020-01-05", "USA", "PRK", id="colleague")])
+    assert recorded_of(find_ensemble(), Output()) is None
+    assert "has changed since the run" in capsys.readouterr().err
+
+
+def find_ensemble() -> Ensemble:
+    (folder,) = (path for path in Path("runs").iterdir() if path.is_dir())
+    return load_run(folder)
