@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
-from stores import KINDS, SOUND, dumped, history, letter, restored
+from stores import KINDS, SOUND, address, dumped, history, letter, restored
 from stores import store as made
 
 from sim.engine.replay import replay
 from sim.record.event import Event
 from sim.record.files import read_case
+from sim.store import migrations
 from sim.store.chain import digest_of
 from sim.store.exchange import exported, imported
 from sim.store.failures import Corrupt, OtherSchema, UnknownType
@@ -115,6 +116,18 @@ def test_a_store_of_a_newer_version_is_refused_with_both_versions(kind: str, tmp
         connection.execute(text("INSERT INTO migration (name, tool) VALUES ('0099-later', 'detente 9')"))
     with pytest.raises(OtherSchema, match=rf"0099-later \(by detente 9\), this version {NOW}"):
         Store(store.database.url.render_as_string(hide_password=False))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_makes_a_store_that_somebody_makes_first_has_it_too(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between looking whether there is one and making it, the other's tables have come: they are not a stranger's."""
+    where = address(kind, tmp_path)
+    Store(where).log("talks", create=True)
+    really, first = migrations._done, [None]
+    monkeypatch.setattr(migrations, "_done", lambda connection: first.pop() if first else really(connection))
+    assert Store(where).names() == ("talks",) and not first
 
 
 # --- events of other shapes and types ------------------------------------------------------------------

@@ -142,6 +142,8 @@ def _refuse_foreign(database: Database) -> None:
     """Refuse to make a store among the tables of something else."""
     with database.reading() as connection:
         there = inspect(connection).get_table_names()
+    if migration.name in there:
+        return  # somebody was first
     foreign = there if database.on_sqlite else sorted(set(there) & set(metadata.tables))
     if foreign:
         message = f"{database.name} is the database of something else: it has a table `{foreign[0]}`"
