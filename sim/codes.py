@@ -33,7 +33,7 @@ GROUPS: dict[str, str] = {
     "DET03": "References and order",
     "DET04": "Model, cases and runs",
     "DET05": "Expectations",
-    "DET06": "Something missing",
+    "DET06": "Something missing, documents",
     "DET07": "Drawing",
     "DET08": "Log integrity",
     "DET09": "Internal",
@@ -61,7 +61,8 @@ _ROWS: tuple[Code, ...] = (
          "<<: *common\n"
          "id: !!python/name:os.system"),
     Code("DET004", "The file is too large",
-         "A YAML file may have 5 MB and a JSON Lines file 200 MB.",
+         "A YAML file may have 5 MB and a JSON Lines file 200 MB; a document of text or HTML 5 MB, a PDF 50 MB, and "
+         "2,000,000 characters.",
          "Split the events over several files and list them under `events` in case.yaml, or keep a long "
          "record in a store (`detente log import`).",
          "events: [2017.yaml, 2018.yaml, 2019.yaml]"),
@@ -289,6 +290,21 @@ _ROWS: tuple[Code, ...] = (
          "A file or folder that the command needs cannot be found.",
          "Check the path; run folders that were deleted can be made again with `detente run`.",
          "detente report runs/hanoi-deal-3f9a1c02"),
+    Code("DET064", "A kind of document that is not read",
+         "Plain text, HTML and PDF are read. This is an office document, an archive, a picture, an encrypted PDF or another "
+         "binary file, or its name says something else than its content.",
+         "Open it in the program it was made with and save it as PDF, HTML or plain text.",
+         "detente extract talks.docx --published 2019-01-15"),
+    Code("DET065", "The document holds no text",
+         "The file is empty, the page shows nothing without scripts, or the PDF is a scan or has letters without readable "
+         "codes.",
+         "Save the article as plain text, or run text recognition first.",
+         "detente extract scan.pdf --published 2019-01-15"),
+    Code("DET066", "The document cannot be opened safely",
+         "It is damaged, or opening it takes more than 10 seconds or 512 MB; it is read in a process of its own, which was "
+         "then ended.",
+         "Save only the article, as plain text or as a PDF of few pages.",
+         "detente extract whole-archive.pdf --published 2019-01-15"),
     Code("DET070", "The chart cannot be drawn",
          "The data do not fit this kind of chart, or nothing is left to draw after filtering.",
          "Choose another kind, or widen the period, variables or branches.",

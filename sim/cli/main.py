@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("sim.cli.report", "Write a report of runs or a case: one HTML file to mail."),
     "export": ("sim.cli.export", "Write the numbers of a case or a run for other programs."),
     "log": ("sim.cli.log", "Keep a team's log in a store: append, fork, correct, verify."),
+    "extract": ("sim.cli.extract", "Propose events from a document, each with its place in the text."),
     "new": ("sim.cli.scenarios", "Write a commented scenario file to begin with."),
     "check": ("sim.cli.files", "Check cases, events, scenarios and policies; every problem at its place."),
     "schema": ("sim.cli.files", "Print the JSON Schema of a kind of file, for editors."),

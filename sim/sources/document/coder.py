@@ -1,0 +1,151 @@
+"""The coder: from a document to candidates, each stage of which can be looked at.
+
+>>> import datetime as dt
+>>> from sim.sources.document.gazetteer import Gazetteer, Known
+>>> g = Gazetteer.of([Known(id="ARV", name="Arvenia", kind="state"), Known(id="BEL", name="Belgar", kind="state")])
+>>> d = Document.of_text("Arvenia accused Belgar on Monday of breaking the accord.", published=dt.date(2019, 1, 15))
+>>> c = code(d, g).candidates[0]
+>>> c.type, c.actors, c.targets, str(c.when)
+('accuse.noncompliance', ('ARV',), ('BEL',), '2019-01-14')
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from sim.record.codebook import CODEBOOK
+from sim.record.dates import EventDate
+from sim.record.event import HAPPENED
+from sim.sources.document.candidate import CONTEXT, Attribution, Candidate, Coder, Codes, Place, candidate_id
+from sim.sources.document.coreference import resolved
+from sim.sources.document.document import Document
+from sim.sources.document.finding import Finding, Syntax, findings, fits, own_act, parties
+from sim.sources.document.gazetteer import Gazetteer
+from sim.sources.document.lexicon import digest
+from sim.sources.document.merging import merged
+from sim.sources.document.passage import Passage, passages
+from sim.sources.document.role import WordOrder
+
+NAME: Final = "detente-lexicon"
+VERSION: Final = "1"
+
+
+@dataclass(frozen=True)
+class Coding:
+    """What a coder made of a document: candidates in the order of the text, and every stage before them."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    findings: tuple[Finding, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def code(document: Document, gazetteer: Gazetteer, syntax: Syntax | None = None) -> Coding:
+    """Code a document: the same candidates, in the same order, every time."""
+    backend = syntax or WordOrder()
+    read = resolved(passages(document.text, gazetteer), gazetteer, document.published)
+    found = findings(read, gazetteer, document.published, backend)
+    made = [c for f in found if (c := _candidate(document, gazetteer, f, backend.name)) is not None]
+    return Coding(document, read, found, merged(made))
+
+
+@lru_cache(maxsize=8)
+def this_coder(backend: str) -> Coder:
+    """The name and version under which the built-in coder proposes."""
+    return Coder(name=NAME, version=f"{VERSION}/{backend}", lexicon=digest()[:12])
+
+
+def _candidate(document: Document, gazetteer: Gazetteer, f: Finding, backend: str) -> Candidate | None:
+    """A finding as a candidate; None where nobody is known to have acted, or it is of no type of the codebook."""
+    entry = f.trigger.entry
+    actors, targets = (
+        parties(f.roles.sources, gazetteer, document.published),
+        parties(f.roles.targets, gazetteer, document.published),
+    )
+    targets = tuple(t for t in targets if t not in actors)
+    if not entry.type or not fits(f, actors, targets):
+        return None
+    if entry.has("@joint"):
+        actors, targets = tuple(sorted(actors)), ()
+    span = f.passage.span(*extent(f))
+    row = CODEBOOK[entry.type]
+    modality = "asserted" if f.modality == "reported" and own_act(f, gazetteer, document.published) else f.modality
+    return Candidate(
+        id=candidate_id(document.fingerprint, document.unwrapped_span(span), entry.type, actors, targets),
+        document=document.id, sha256=document.sha256, published=document.published, type=entry.type,
+        actors=actors, targets=targets, joint=entry.has("@joint"), persons=_persons(f, gazetteer),
+        when=EventDate.parse(_sound(f, document.published)) if f.when.edtf else None,
+        date_words=f.when.words[:600], date_rule=f.when.rule, modality=modality,
+        attribution=Attribution(chain=f.vouched.chain, hedge=f.said.cue), places=(place(document, span, f.passage),),
+        codes=Codes(cameo=row.cameo, plover=row.plover), coder=this_coder(backend),
+        rules=_rules(f, backend), confidence=_confidence(f),
+        refused=_refusal((*actors, *targets), gazetteer),
+    )  # fmt: skip
+
+
+def _sound(f: Finding, published: dt.date | None) -> str:
+    """The date; what has happened cannot be dated after publication, so such a date says only `up to then`."""
+    assert f.when.edtf is not None
+    when = EventDate.parse(f.when.edtf)
+    late = f.modality in HAPPENED and published is not None and when.lo is not None and when.lo > published
+    return f"../{published}" if late else f.when.edtf
+
+
+def _persons(f: Finding, gazetteer: Gazetteer) -> tuple[str, ...]:
+    every = (a for m in (*f.roles.sources, *f.roles.targets) for a in m.actors)
+    return tuple(dict.fromkeys(a for a in every if gazetteer.known(a).kind == "person"))
+
+
+def extent(f: Finding) -> tuple[int, int]:
+    """The words that carry a finding: from the first to the last of its trigger, its roles and its date."""
+    t = f.trigger
+    near = [m for m in (*f.roles.sources, *f.roles.targets) if f.passage.at(m.first) == m]
+    firsts = [t.first, *(m.first for m in near)]
+    lasts = [t.last, *(m.last for m in near)]
+    if f.when.expression is not None and not f.when.rule.startswith("7"):
+        firsts.append(f.when.expression.first)
+        lasts.append(f.when.expression.last)
+    return min(firsts), max(lasts)
+
+
+def place(document: Document, span: tuple[int, int], p: Passage) -> Place:
+    """A span of the document as a place, with what stands before and after it."""
+    a, b = span
+    text = document.text
+    return Place(
+        span=span, quote=text[a:b], before=text[max(0, a - CONTEXT) : a], after=text[b : b + CONTEXT],
+        paragraph=p.sentence.paragraph,
+    )  # fmt: skip
+
+
+def _rules(f: Finding, backend: str) -> tuple[str, ...]:
+    """What led to it, in words that `--explain` and the review show."""
+    voice = ", passive" if f.trigger.passive else ""
+    how = sorted({m.how for m in (*f.roles.sources, *f.roles.targets)})
+    return (
+        f"entry {f.trigger.entry.id} at `{f.passage.words[f.trigger.head].text}`{voice}",
+        f"roles by {backend}: {', '.join(how) or 'nobody'}",
+        f"modality: {f.said.modality}" + (f" by `{f.said.cue}`" if f.said.cue else ""),
+        f"date: {f.when.rule}",
+    )
+
+
+def _confidence(f: Finding) -> float:
+    """A rank: less for what was told from word order alone, for pronouns, and for a missing date or target."""
+    mentions = (*f.roles.sources, *f.roles.targets)
+    lost = [
+        (0.15, f.trigger.entry.parsed.head == "n"),
+        (0.15, any(m.how in ("pronoun", "group") for m in mentions)),
+        (0.10, not f.when.words),
+        (0.15, not f.roles.targets and not f.trigger.entry.has("@joint")),
+    ]
+    return round(0.95 - sum(cost for cost, holds in lost if holds), 2)
+
+
+def _refusal(actors: Iterable[str], gazetteer: Gazetteer) -> str:
+    unknown = [a for a in actors if a not in gazetteer.actors]
+    return f"no actor of the case: {', '.join(unknown)}" if unknown else ""

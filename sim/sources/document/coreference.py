@@ -1,0 +1,226 @@
+"""Whom `he`, `they`, `the two leaders` and a bare family name mean: the document layer.
+
+Sentences are read in order. What is not in quotation marks comes first, then the speakers of quotations are known, then
+the words inside them, where `I` is the speaker and `they` is never the speaker's side.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from sim.sources.document.gazetteer import Gazetteer
+from sim.sources.document.grammar import governed
+from sim.sources.document.mention import Mention
+from sim.sources.document.passage import Passage
+from sim.sources.document.speech import speakers
+
+_ONE: Final = frozenset({"he", "him", "his", "she", "her"})
+_MANY: Final = frozenset({"they", "them", "their"})
+_IT: Final = frozenset({"it", "its"})
+_FIRST: Final = frozenset({"i", "me", "my"})
+_WE: Final = frozenset({"we", "us", "our"})
+_OWNING: Final = frozenset({"his", "her", "their", "its", "my", "our"})
+_LEADERS: Final = frozenset("leaders men presidents ministers heads women chiefs premiers chairmen".split())
+_SIDES: Final = frozenset(
+    "sides countries nations governments parties neighbours neighbors rivals delegations states capitals foes adversaries "
+    "allies koreas armies teams administrations powers".split()
+)
+_STATE: Final = frozenset("country nation regime government kingdom republic side delegation".split())
+_OFFICE: Final = frozenset("president premier chancellor leader chairman king minister secretary envoy".split())
+
+
+@dataclass
+class Memory:
+    """Who was named so far, the latest last: persons, and the states and organisations that act."""
+
+    gazetteer: Gazetteer
+    on: dt.date | None
+    persons: list[str] = field(default_factory=list)
+    parties: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+    plural: tuple[str, ...] = ()
+
+    def note(self, actors: Sequence[str], is_subject: bool) -> None:
+        """Remember that somebody was named."""
+        for actor in actors:
+            is_person = self.gazetteer.known(actor).kind == "person"
+            if is_person:
+                _moved_last(self.persons, actor)
+            party = self.party(actor)
+            if party is not None:
+                _moved_last(self.parties, party)
+            if is_subject and is_person:
+                _moved_last(self.subjects, actor)
+        if len(actors) > 1:
+            self.plural = tuple(actors)
+
+    def party(self, actor: str) -> str | None:
+        """For whom somebody acts, on the day of the document."""
+        return self.gazetteer.party(actor, self.on)
+
+
+def _moved_last(row: list[str], item: str) -> None:
+    if item in row:
+        row.remove(item)
+    row.append(item)
+
+
+def resolved(passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None) -> tuple[Passage, ...]:
+    """The sentences with every pronoun, group and family name that can be told, as further mentions."""
+    memory = Memory(gazetteer, on)
+    outside = [_read(p, memory, quoted=False, speaker=None) for p in passages]
+    memory = Memory(gazetteer, on)
+    by = speakers(outside)
+    return tuple(_read(p, memory, quoted=True, speaker=by[k]) for k, p in enumerate(outside))
+
+
+def _read(p: Passage, memory: Memory, *, quoted: bool, speaker: Mention | None) -> Passage:
+    """One sentence with what its words mean, told from what was read before it; the memory is brought up to date."""
+    kept: list[Mention] = []
+    fixed = {m.first: m for m in p.mentions}
+    at = 0
+    while at < len(p.words):
+        mention = fixed.get(at) or (None if p.quoted[at] and not quoted else _meant(p, at, memory, speaker, kept))
+        if mention is None:
+            at += 1
+            continue
+        mention = _chosen(mention, memory)
+        if mention.actors or mention.sector:
+            kept.append(mention)
+            _noted(p, mention, memory)
+        at = max(at + 1, mention.last)
+    return replace(p, mentions=tuple(kept))
+
+
+def _noted(p: Passage, mention: Mention, memory: Memory) -> None:
+    if mention.place:
+        return
+    is_subject = not mention.possessive and not governed(p, mention) and mention.how != "pronoun"
+    memory.note(mention.actors, is_subject)
+
+
+def _chosen(mention: Mention, memory: Memory) -> Mention:
+    """A family name as the one of its bearers who was named before; nobody where nobody was."""
+    if mention.how != "family":
+        return mention
+    before = [a for a in memory.persons if a in mention.actors]
+    if not before:
+        return mention._replace(actors=mention.actors if len(mention.actors) == 1 else ())
+    return mention._replace(actors=(_foremost(before, memory),))
+
+
+def _foremost(persons: Sequence[str], memory: Memory) -> str:
+    """Of several with one family name, the one who was the subject of a sentence last, else the first on the roster."""
+    order = list(memory.gazetteer.actors)
+    return min(persons, key=lambda a: order.index(a) if a in order else len(order))
+
+
+def _meant(p: Passage, at: int, memory: Memory, speaker: Mention | None, here: Sequence[Mention]) -> Mention | None:
+    """The mention that a word begins where it stands for somebody."""
+    word, inside = p.low(at), p.quoted[at]
+    side = {memory.party(a) for a in speaker.actors} if speaker is not None and inside else set()
+    if inside and speaker is not None and word in _FIRST | _WE:
+        return _pronoun(at, word, speaker.actors)
+    if word in _ONE:
+        return _pronoun(at, word, _person(memory, here, speaker.actors if speaker and inside else ()))
+    if word in _MANY:
+        return _pronoun(at, word, _several(memory, here, side))
+    if word in _IT:
+        return _pronoun(at, word, _party(memory, here, side))
+    if word in ("the", "both", "all", "their", "this", "that"):
+        return _group(p, at, memory) or _described(p, at, memory, here, side)
+    return None
+
+
+def _pronoun(at: int, word: str, actors: Sequence[str]) -> Mention | None:
+    if not actors:
+        return None
+    return Mention(at, at + 1, tuple(actors), "pronoun", possessive=word in _OWNING)
+
+
+def _person(memory: Memory, here: Sequence[Mention], without: Sequence[str]) -> tuple[str, ...]:
+    """Whom `he` means: the first person of this sentence, else the last who was a subject, else the last named."""
+    kind = memory.gazetteer.known
+    in_sentence = [
+        a for m in here for a in m.actors if m.how != "group" and kind(a).kind == "person" and a not in without
+    ]
+    if in_sentence:
+        return (in_sentence[0],)
+    before = [a for a in memory.subjects if a not in without] or [a for a in memory.persons if a not in without]
+    return (before[-1],) if before else ()
+
+
+def _several(memory: Memory, here: Sequence[Mention], without: set[str | None]) -> tuple[str, ...]:
+    """Whom `they` means: those last named together, or the last party, never the speaker's."""
+    if memory.plural and not without:
+        return memory.plural
+    return _party(memory, here, without)
+
+
+def _party(memory: Memory, here: Sequence[Mention], without: set[str | None]) -> tuple[str, ...]:
+    in_sentence = [a for m in here for a in m.actors if not m.place and memory.gazetteer.known(a).kind != "person"]
+    found = [a for a in in_sentence if memory.party(a) not in without] or [
+        a for a in memory.parties[::-1] if a not in without
+    ]
+    return tuple(found[:1])
+
+
+def _group(p: Passage, at: int, memory: Memory) -> Mention | None:
+    """`the two leaders`, `both sides`, `the sides`: the two who were named last, of two parties."""
+    for end in range(at + 1, min(at + 4, len(p.words))):
+        word = p.low(end)
+        if word in _LEADERS | _SIDES and (p.low(at) in ("both", "all") or end > at + 1 or word in _SIDES):
+            actors = _two_persons(memory) if word in _LEADERS else tuple(memory.parties[-2:])
+            return Mention(at, end + 1, actors, "group") if len(actors) == 2 else None
+        if word not in ("two", "warring", "rival", "neighbouring", "neighboring", "feuding", "of", "the"):
+            return None
+    return None
+
+
+def _two_persons(memory: Memory) -> tuple[str, ...]:
+    """The last two persons of different parties; their parties where there are no two such persons."""
+    seen: dict[str | None, str] = {}
+    for actor in reversed(memory.persons):
+        seen.setdefault(memory.party(actor), actor)
+    two = [actor for party, actor in seen.items() if party is not None][:2]
+    return tuple(reversed(two)) if len(two) == 2 else tuple(memory.parties[-2:])
+
+
+def _described(
+    p: Passage, at: int, memory: Memory, here: Sequence[Mention], without: set[str | None]
+) -> Mention | None:
+    """`the country`, `the rogue regime`, `the president`, `the foreign minister`."""
+    if p.low(at) not in ("the", "this", "that"):
+        return None
+    for end in range(at + 1, min(at + 3, len(p.words))):
+        word = p.low(end)
+        if p.low(end + 1) == "of" or (p.at(end) is not None and p.at(end).how != "sector"):  # type: ignore[union-attr]
+            return None
+        if word in _OFFICE:
+            return _holder(p, at, end, memory)
+        if word in _STATE:
+            named = [m for m in here if m.actors]
+            last = {memory.party(a) for a in named[-1].actors} if named else set()
+            actors = _party(memory, (), without | last)
+            return Mention(at, end + 1, actors, "group", "GOV") if actors else None
+    return None
+
+
+def _holder(p: Passage, at: int, end: int, memory: Memory) -> Mention | None:
+    """The person of an office: who was named before and held it that day."""
+    title = " ".join(p.low(k) for k in range(at + 1, end + 1))
+    holders = memory.gazetteer.holders(title, memory.on)
+    named = [a for a in memory.persons if a in holders]
+    if named:
+        return Mention(at, end + 1, (named[-1],), "group")
+    return Mention(at, end + 1, holders, "group") if len(holders) == 1 else None
+
+
+def mentions_of(passages: Sequence[Passage]) -> Iterator[tuple[int, Mention]]:
+    """Every mention with the number of its sentence, for `--explain` and the review."""
+    for number, p in enumerate(passages):
+        for mention in p.mentions:
+            yield number, mention

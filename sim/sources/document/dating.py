@@ -1,0 +1,135 @@
+"""Which time expression dates which event: attachment to verbs, quotations, and what holds where no date is given.
+
+A date belongs to the nearest verb that governs it, participles included; the date of saying is not the date of what is
+said, but a quotation was made when it was said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from sim.record.event import UNREALISED, Modality
+from sim.sources.document.daterule import dated
+from sim.sources.document.grammar import AUXILIARIES, BARRIERS, DETERMINERS, MODALS, PREPOSITIONS
+from sim.sources.document.inflection import verb_forms
+from sim.sources.document.passage import Passage
+from sim.sources.document.speech import Saying, saying_forms
+from sim.sources.document.timeexpression import TimeExpression, expressions, words_of
+from sim.sources.document.trigger import Trigger
+
+_SPEAKING: Final = frozenset("spoke speak speaks talked said told praised hailed recalled mentioned described".split())
+_NOUN_REACH: Final = 4  # words between a noun and the date that follows it
+
+
+class When(NamedTuple):
+    """The date of an event: EDTF or None, the words it was read from, the rule, and the words' place in the sentence."""
+
+    edtf: str | None
+    words: str = ""
+    rule: str = ""
+    expression: TimeExpression | None = None
+
+
+@lru_cache(maxsize=1)
+def _irregular_forms() -> frozenset[str]:
+    from sim.sources.document.inflection import irregular_verbs
+
+    return frozenset(f for v in irregular_verbs() for f, k in verb_forms(v).items() if k & {"past", "participle"})
+
+
+def verbs(p: Passage) -> tuple[int, ...]:
+    """The words of a sentence that are main verbs, by their form and the word before them."""
+    return tuple(k for k in range(len(p.words)) if _is_verb(p, k))
+
+
+def _is_verb(p: Passage, k: int) -> bool:
+    word, before = p.low(k), p.low(k - 1)
+    if not p.words[k].text.islower() or not word.isalpha() or p.at(k) is not None:
+        return False
+    if word in AUXILIARIES | DETERMINERS | PREPOSITIONS or before in DETERMINERS:
+        return False
+    if word in saying_forms() or before == "to" or before in MODALS:
+        return True
+    if (word.endswith("ed") and len(word) > 3) or word in _irregular_forms():
+        return True
+    if word.endswith("ing") and len(word) > 5:
+        return before not in PREPOSITIONS or before in ("of", "by", "after", "before", "without")
+    mention = p.at(k - 1)
+    return mention is not None and not mention.possessive and word.endswith("s") and not word.endswith("ss")
+
+
+def owner(p: Passage, e: TimeExpression) -> int | None:
+    """The verb that an expression belongs to: the nearest before it in its clause, else the next one."""
+    found = verbs(p)
+    before = [k for k in found if k < e.first and not _parted(p, k, e.first)]
+    return before[-1] if before else next((k for k in found if k >= e.last), None)
+
+
+def _parted(p: Passage, verb: int, at: int) -> bool:
+    """Whether something that begins a clause lies between a verb and an expression."""
+    return any(p.low(k) in BARRIERS - {"and", "after", "before", "since", "until", "so"} for k in range(verb + 1, at))
+
+
+def governing(p: Passage, trigger: Trigger) -> int | None:
+    """The verb of a trigger: itself, or the one that its noun belongs to."""
+    if trigger.entry.parsed.head == "v":
+        return trigger.head
+    found = verbs(p)
+    before = [k for k in found if k < trigger.head and not _parted(p, k, trigger.head)]
+    following = next((k for k in found if k > trigger.head and not _parted(p, trigger.head, k)), None)
+    return before[-1] if before else following
+
+
+def expression_of(p: Passage, trigger: Trigger) -> TimeExpression | None:
+    """The expression that dates a trigger in its own sentence, or None."""
+    every = expressions(p)
+    if trigger.entry.parsed.head == "n":
+        for e in every:
+            if 0 <= e.first - trigger.last <= _NOUN_REACH and not any(trigger.last <= k < e.first for k in verbs(p)):
+                return e
+    verb = governing(p, trigger)
+    if trigger.entry.parsed.head == "n" and verb is not None and p.low(verb) in _SPEAKING:
+        return None  # the date of saying is not the date of what is spoken of
+    mine = [e for e in every if verb is not None and _same_group(p, owner(p, e), verb)]
+    return mine[0] if mine else None
+
+
+def _same_group(p: Passage, one: int | None, other: int) -> bool:
+    """Whether two verbs are one group, such as `be delivered`, or `agreed` and what was agreed."""
+    return one is not None and (one == other or (0 < other - one <= 2 and p.low(other - 1) in AUXILIARIES - {"to"}))
+
+
+def when_of(
+    p: Passage, trigger: Trigger, modality: Modality, published: dt.date | None, saying: tuple[Passage, Saying] | None
+) -> When:
+    """The date of a trigger's event, with its rule.
+
+    `saying` is the verb of saying, with its sentence, that a quoted trigger hangs on; its date is inherited.
+    """
+    e = expression_of(p, trigger)
+    if e is None and saying is not None:
+        inherited = _of_saying(*saying)
+        if inherited is not None:
+            made = _made(saying[0], inherited, published, "asserted")
+            return made._replace(rule=f"7 of the saying: {made.rule}")
+    return _made(p, e, published, modality) if e is not None else _undated(modality, published)
+
+
+def _of_saying(p: Passage, saying: Saying) -> TimeExpression | None:
+    return next((e for e in expressions(p) if owner(p, e) == saying.verb), None)
+
+
+def _made(p: Passage, e: TimeExpression, published: dt.date | None, modality: Modality) -> When:
+    found = dated(e, published, future=modality in UNREALISED)
+    return When(found.when, " ".join(words_of(p, e)), found.rule, e)
+
+
+def _undated(modality: Modality, published: dt.date | None) -> When:
+    """Without words for it: some time up to publication, or for what is to come, some time from then on (rule 5)."""
+    if published is None:
+        return When(None, "", "no date, no day of publication")
+    if modality in UNREALISED:
+        return When(f"{published}/..", "", "5 to come, no date")
+    return When(f"../{published}", "", "5 no date")

@@ -1,0 +1,253 @@
+"""A decision: what an analyst makes of a candidate, kept so that it stands alone and quotes nothing of the document.
+
+Reading order: `Proposed` (what the coder had proposed), `Changes` (what the analyst put in its place), `Decision`, then
+what stands after some decisions (`standing`, `current`) and the event that a decision makes (`event_of`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.record.event import UNREALISED, Citation, Event, Modality
+from sim.record.field import (
+    ActorId,
+    Complaint,
+    Count,
+    Day,
+    Entry,
+    Flag,
+    Label,
+    LongText,
+    Magnitude,
+    Misfit,
+    Share,
+    Slug,
+    Text,
+    TypeCode,
+    When,
+)
+from sim.sources.document.candidate import Candidate, CandidateId, Coder, Digest
+
+DECISIONS_SCHEMA: Final = "detente/decisions/v1"
+LONGEST_ATTRIBUTION: Final = 300  # what a citation holds
+
+Verdict = Literal["accepted", "edited", "rejected", "deferred", "added", "undone"]
+Number = Annotated[int, Field(ge=1)]
+
+
+class Proposed(Entry):
+    """What was proposed, without the words of the document: enough to make the event of it later."""
+
+    type: TypeCode
+    actors: tuple[ActorId, ...] = ()
+    targets: tuple[ActorId, ...] = ()
+    joint: Flag = False
+    persons: tuple[ActorId, ...] = ()
+    when: When | None = None
+    published: Day | None = None
+    modality: Modality = "asserted"
+    attribution: Annotated[str, Field(max_length=LONGEST_ATTRIBUTION)] = Field("", description="on whose word")
+    paragraph: Number = 1
+    spans: tuple[tuple[Count, Count], ...] = Field(min_length=1, description="every place; the first is the main one")
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> Proposed:
+        """The proposal of a candidate."""
+        same = {name: getattr(candidate, name) for name in ("type", "actors", "targets", "joint", "persons", "when")}
+        said = candidate.attribution
+        return cls(
+            **same,
+            published=candidate.published,
+            modality=candidate.modality,
+            attribution=" ".join(said.words.split())[:LONGEST_ATTRIBUTION] if said.chain or said.hedge else "",
+            paragraph=candidate.main.paragraph,
+            spans=tuple(place.span for place in candidate.places),
+        )
+
+
+class Changes(Entry):
+    """What an analyst puts in the place of the proposal; a field that is left out stays as proposed."""
+
+    type: TypeCode | None = None
+    actors: tuple[ActorId, ...] | None = Field(None, min_length=1, max_length=30)
+    targets: tuple[ActorId, ...] | None = Field(None, max_length=30)
+    joint: Flag | None = None
+    when: When | None = None
+    recorded: Day | None = Field(None, description="day it became publicly known")
+    modality: Modality | None = None
+    probability: Share | None = None
+    intensity: Magnitude | None = None
+    summary: Text | None = None
+    persons: tuple[ActorId, ...] | None = Field(None, max_length=30)
+    place: Text | None = None
+    label: Label | None = None
+    note: LongText | None = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields that change, with their new values."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class Decision(Entry):
+    """One line of a decisions file: accepted, edited, rejected, deferred, added by hand, or an earlier one undone."""
+
+    n: Number = Field(description="running number within the file")
+    candidate: CandidateId | None = Field(None, description="none where an event was added by hand")
+    document: Slug | None = None
+    sha256: Digest | None = Field(None, description="of the document's file")
+    span: tuple[Count, Count] | None = Field(None, description="the main place, in code points")
+    quote: Digest | None = Field(None, description="SHA-256 of the words there, white space aside")
+    verdict: Verdict
+    changes: Changes | None = None
+    reason: LongText | None = None
+    event: Event | None = Field(None, description="what was added by hand")
+    undoes: Number | None = Field(None, description="the number of the decision that is undone")
+    by: Annotated[str, Field(max_length=200)] = ""
+    at: Day = Field(description="the day of the decision")
+    coder: Coder | None = None
+    proposed: Proposed | None = None
+
+    @model_validator(mode="after")
+    def _keys_go_together(self) -> Self:
+        wanted = {"changes": "edited", "reason": "rejected", "event": "added", "undoes": "undone"}
+        complaints = [
+            _complaint(key, verdict, self.verdict)
+            for key, verdict in wanted.items()
+            if (getattr(self, key) is None) == (self.verdict == verdict)
+            and not (key == "reason" and self.verdict != "rejected")
+        ]
+        if self.changes is not None and not self.changes.fields:
+            complaints.append(Complaint("changes", "DET019", "an edit that changes nothing", "accept it instead"))
+        if self.verdict not in ("added", "undone") and (lacking := self._lacking()):
+            complaints.append(Complaint("", "DET011", f"the decision lacks {', '.join(lacking)}"))
+        if complaints:
+            raise Misfit(complaints)
+        return self
+
+    def _lacking(self) -> list[str]:
+        names = ("candidate", "document", "sha256", "span", "quote", "coder", "proposed")
+        return [name for name in names if getattr(self, name) is None]
+
+    @property
+    def about(self) -> str:
+        """The id of the candidate, or of the event that was added."""
+        return self.candidate or (self.event.id if self.event else "")
+
+
+def _complaint(key: str, verdict: str, found: str) -> Complaint:
+    if found == verdict:
+        return Complaint("", "DET011", f"a decision `{verdict}` needs `{key}`")
+    return Complaint(key, "DET019", f"`{key}` does not go with a decision `{found}`", "leave it out")
+
+
+def about_candidate(candidate: Candidate) -> dict[str, Any]:
+    """What every decision on a candidate says of it."""
+    return {
+        "candidate": candidate.id,
+        "document": candidate.document,
+        "sha256": candidate.sha256,
+        "span": candidate.main.span,
+        "quote": candidate.main.digest,
+        "coder": candidate.coder,
+        "proposed": Proposed.of(candidate),
+    }
+
+
+# --- what stands -------------------------------------------------------------------------------------
+
+
+def standing(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """For each candidate (or added event) its decisions that were not undone, the oldest first.
+
+    Raises ValueError where something is undone that is not the latest decision of its candidate.
+    """
+    found: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        if decision.undoes is None:
+            found.setdefault(decision.about, []).append(decision)
+            continue
+        holder = _undone(found, decision)
+        found[holder].pop()
+    return {about: kept for about, kept in found.items() if kept}
+
+
+def _undone(found: dict[str, list[Decision]], decision: Decision) -> str:
+    """Whose latest decision it is that a decision undoes."""
+    holders = (about for about, kept in found.items() if kept and kept[-1].n == decision.undoes)
+    holder = next(holders if decision.candidate is None else (h for h in holders if h == decision.candidate), None)
+    if holder is None:
+        whose = f" of {decision.candidate}" if decision.candidate else ""
+        raise ValueError(f"decision {decision.undoes}, to be undone, is not the latest{whose}")
+    return holder
+
+
+def current(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """For each candidate (or added event) the decision that holds now; undecided ones are not there."""
+    return {about: kept[-1] for about, kept in standing(decisions).items()}
+
+
+# --- the event ---------------------------------------------------------------------------------------
+
+
+def event_data(about: Decision | Candidate, changes: Changes | None = None) -> dict[str, Any]:
+    """The event that a candidate or a decision would make, as plain data that nobody has checked yet."""
+    if isinstance(about, Candidate):
+        proposed, identity, document, span = Proposed.of(about), about.id, about.document, about.main.span
+    else:
+        assert about.proposed is not None and about.document is not None and about.span is not None
+        proposed, identity, document, span = about.proposed, about.about, about.document, about.span
+        changes = changes or about.changes
+    kept = ("type", "actors", "targets", "joint", "persons", "when", "modality")
+    values = {name: getattr(proposed, name) for name in kept}
+    values |= {} if changes is None else changes.fields
+    values = {name: value for name, value in values.items() if value not in (None, ())}
+    values.setdefault("recorded", _recorded(values, proposed.published))
+    values.setdefault("summary", _sentence(values))
+    citation = Citation(
+        document=document, published=_when(proposed.published), paragraph=proposed.paragraph, span=span,
+        attribution=proposed.attribution or None,
+    )  # fmt: skip
+    return {"id": identity, **values, "citations": (citation,)}
+
+
+def event_of(decision: Decision) -> Event:
+    """The event of a decision that was accepted, edited or added; its id is that of the candidate.
+
+    Raises ValueError for another verdict, and pydantic's ValidationError for a proposal that makes no event.
+    """
+    if decision.event is not None:
+        return decision.event
+    if decision.verdict not in ("accepted", "edited"):
+        raise ValueError(f"a decision `{decision.verdict}` makes no event")
+    return Event.model_validate(event_data(decision))
+
+
+def _when(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _recorded(values: dict[str, Any], published: dt.date | None) -> dt.date | None:
+    """The day it became known, where the date alone does not tell: that of the document."""
+    when = values.get("when")
+    if published is None or when is None:
+        return published
+    told = when.hi is not None and when.hi <= published and values.get("modality") not in UNREALISED
+    return None if told else published
+
+
+def _sentence(values: dict[str, Any]) -> str:
+    """A plain sentence from the codes, where the analyst wrote none."""
+    actors = _listed(values.get("actors", ()))
+    targets = _listed(values.get("targets", ()))
+    return f"{actors}: {values['type']}{' toward ' + targets if targets else ''}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = list(names[:6]) + ([f"{len(names) - 6} more"] if len(names) > 6 else [])
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))

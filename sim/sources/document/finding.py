@@ -1,0 +1,180 @@
+"""What a sentence reports, put together: trigger, roles, modality, who vouches for it, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from sim.record.event import HAPPENED, Modality
+from sim.sources.document.dating import When, when_of
+from sim.sources.document.gazetteer import Gazetteer
+from sim.sources.document.mention import Mention
+from sim.sources.document.modality import Said, said
+from sim.sources.document.passage import Passage
+from sim.sources.document.role import Roles, distinct
+from sim.sources.document.speech import Saying, Vouched, covering, speakers, vouched
+from sim.sources.document.trigger import Trigger, clause_start, triggers
+
+_QUALIFIED: Final[dict[Modality, Modality]] = {"asserted": "reported", "anticipated": "anticipated"}
+
+
+class Syntax(Protocol):
+    """What a backend answers: who fills the roles of a trigger in a sentence."""
+
+    name: str
+
+    def roles(self, p: Passage, trigger: Trigger) -> Roles:
+        """Who acts, and who is acted upon."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a sentence reports, with all that was read about it."""
+
+    number: int
+    passage: Passage
+    trigger: Trigger
+    roles: Roles
+    said: Said
+    vouched: Vouched
+    when: When
+
+    @property
+    def modality(self) -> Modality:
+        """How the text says it, sources included."""
+        return qualified(self)
+
+
+def findings(
+    passages: Sequence[Passage], gazetteer: Gazetteer, published: dt.date | None, syntax: Syntax
+) -> tuple[Finding, ...]:
+    """Everything that the sentences report, in their order."""
+    by = speakers(passages)
+    found: list[Finding] = []
+    for number, p in enumerate(passages):
+        here = [_found(passages, number, t, gazetteer, published, syntax, by) for t in triggers(p)]
+        found += [f for f in here if not _says_again(f, here)]
+    return tuple(found)
+
+
+def _says_again(f: Finding, here: Sequence[Finding]) -> bool:
+    """Whether a finding only spells out one of the same type before it in its clause (`accused of not abiding by`)."""
+    start = clause_start(f.passage, f.trigger.head)
+    before = [o.trigger for o in here if start <= o.trigger.head < f.trigger.head]
+    return any(o.entry.type == f.trigger.entry.type and o.entry.type and o.entry != f.trigger.entry for o in before)
+
+
+def _found(
+    passages: Sequence[Passage], number: int, trigger: Trigger, gazetteer: Gazetteer, published: dt.date | None,
+    syntax: Syntax, by: Sequence[Mention | None],
+) -> Finding:  # fmt: skip
+    p = passages[number]
+    how = _said(p, trigger)
+    who = vouched(p, trigger.head, by[number], lambda m: _named(m, gazetteer))
+    roles = _spoken(syntax.roles(p, trigger), trigger, who, p)
+    if p.quoted[trigger.head]:
+        roles = _by_topic(roles, trigger, _topic(passages, number, who.speaker, gazetteer, published))
+    saying = _saying_for(passages, number, trigger) if p.quoted[trigger.head] or trigger.entry.has("@speaker") else None
+    when = when_of(p, trigger, how.modality, published, saying)
+    return Finding(number, p, trigger, roles, how, who, when)
+
+
+def _said(p: Passage, trigger: Trigger) -> Said:
+    """The modality; a negation that is part of an entry's meaning does not negate it."""
+    how = said(p, trigger)
+    return replace_cue(how) if trigger.entry.has("!failing") and how.modality == "negated" else how
+
+
+def replace_cue(how: Said) -> Said:
+    """A negation that belongs to the event itself."""
+    return Said("asserted", f"{how.cue}, part of it")
+
+
+def _named(mention: Mention, gazetteer: Gazetteer) -> str:
+    return " and ".join(gazetteer.known(a).name for a in mention.actors) or "somebody unnamed"
+
+
+def _spoken(roles: Roles, trigger: Trigger, who: Vouched, p: Passage) -> Roles:
+    """For what is done by saying it, the speaker is who does it, and the subject is whom it is about."""
+    if not trigger.entry.has("@speaker") or who.speaker is None:
+        return roles
+    about = [
+        m for m in (*roles.sources, *roles.targets) if m != who.speaker and set(m.actors) - set(who.speaker.actors)
+    ]
+    return Roles((who.speaker,), distinct(about))
+
+
+def _topic(
+    passages: Sequence[Passage], number: int, speaker: Mention | None, gazetteer: Gazetteer, on: dt.date | None
+) -> Mention | None:
+    """Whom a quotation is about: the party named last in its paragraph, or in the one before, that is not the speaker's."""
+    side = {gazetteer.party(a, on) for a in speaker.actors} if speaker is not None else set()
+    paragraph = passages[number].sentence.paragraph
+    for other in range(number, -1, -1):
+        if passages[other].sentence.paragraph < paragraph - 1:
+            return None
+        for mention in reversed(passages[other].mentions):
+            if mention.actors and not mention.place and not side & {gazetteer.party(a, on) for a in mention.actors}:
+                return mention
+    return None
+
+
+def _by_topic(roles: Roles, trigger: Trigger, topic: Mention | None) -> Roles:
+    """The roles with the topic of the quotation where nobody is named: as who acts, or as whom the speaker means."""
+    if topic is None:
+        return roles
+    if not roles.sources and trigger.entry.has("!negated"):
+        return Roles((topic,), ())
+    return Roles(roles.sources, (topic,)) if trigger.entry.has("@speaker") and not roles.targets else roles
+
+
+def _saying_for(passages: Sequence[Passage], number: int, trigger: Trigger) -> tuple[Passage, Saying] | None:
+    """The verb of saying that a quotation hangs on: in its sentence, else in its paragraph, else in the one before."""
+    own = covering(passages[number], trigger.head)
+    if own is not None:
+        return passages[number], own
+    paragraph = passages[number].sentence.paragraph
+    for other in [*range(number - 1, -1, -1), *range(number + 1, len(passages))]:
+        if abs(passages[other].sentence.paragraph - paragraph) > (other < number):
+            continue
+        from sim.sources.document.speech import sayings
+
+        if found := sayings(passages[other]):
+            return passages[other], found[-1]
+    return None
+
+
+def qualified(f: Finding) -> Modality:
+    """The modality with its sources: somebody's own act is asserted, another's word is reported, a nameless one's alleged."""
+    modality, who = f.said.modality, f.vouched
+    if modality not in HAPPENED or not who.chain:
+        return modality
+    if who.unnamed or who.doubts:
+        return "alleged"
+    speaker = set(who.speaker.actors) if who.speaker else set()
+    acting = {a for m in f.roles.sources for a in m.actors}
+    return modality if speaker and speaker & acting else _QUALIFIED.get(modality, modality)
+
+
+def own_act(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> bool:
+    """Whether who vouches for it is of the party that does it."""
+    speaker = {gazetteer.party(a, on) for a in (f.vouched.speaker.actors if f.vouched.speaker else ())}
+    return bool(speaker & {gazetteer.party(a, on) for m in f.roles.sources for a in m.actors})
+
+
+def fits(f: Finding, actors: Sequence[str], targets: Sequence[str]) -> bool:
+    """Whether enough is known about who takes part, and whether it is said in the way that the entry asks for."""
+    entry = f.trigger.entry
+    if entry.has("!negated") and f.said.modality != "negated":
+        return False
+    if entry.has("@joint"):
+        return len(set(actors)) >= 2
+    return bool(actors) and (bool(targets) or not entry.has("@need"))
+
+
+def parties(mentions: Iterable[Mention], gazetteer: Gazetteer, on: dt.date | None) -> tuple[str, ...]:
+    """For whom those mentioned act, without repetition; who held no post that day acts for nobody."""
+    found = (gazetteer.party(a, on) for m in mentions for a in m.actors)
+    return tuple(dict.fromkeys(p for p in found if p is not None))

@@ -1,0 +1,40 @@
+"""Which gazetteer a document is read with: that of a case, of a file, or the world's; mistakes in a file at their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sim.errors import DetenteError
+from sim.record.case import Case
+from sim.record.files import validated
+from sim.record.reading.casecheck import repeated
+from sim.record.yamlfile import read
+from sim.sources.document.gazetteer import GAZETTEER_SCHEMA, Gazetteer, Names, world
+
+BESIDE: Final = "gazetteer.yaml"
+
+
+def read_names(path: Path) -> Names:
+    """A gazetteer file; raises DetenteError with every problem at its place."""
+    document, problems = read(path, begin=f"schema: {GAZETTEER_SCHEMA}")
+    if document is None:
+        raise DetenteError(problems)
+    names, found = validated(document, Names, GAZETTEER_SCHEMA)
+    every = [*problems, *found]
+    if names is not None:
+        every += repeated((known.id for known in names.actors), "actors", "actor", document)
+    if names is None or any(p.severity == "error" for p in every):
+        raise DetenteError(every)
+    return names
+
+
+def gazetteer_of(case: Case, folder: Path, names: Path | None = None) -> Gazetteer:
+    """The roster of a case with a gazetteer file: the one named, else the one beside the case where there is one."""
+    path = names or (folder / BESIDE if (folder / BESIDE).is_file() else None)
+    return Gazetteer.of_case(case, read_names(path) if path else None)
+
+
+def gazetteer_in(path: Path) -> Gazetteer:
+    """The gazetteer of a file that stands alone, before the world's states."""
+    return Gazetteer.of(read_names(path).actors, world())

@@ -1,0 +1,245 @@
+"""The little grammar that the standard-library coder goes by: verb groups, clauses, subjects and objects by position.
+
+It knows word order, not syntax trees. The optional spaCy backend answers the same questions from a parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sim.sources.document.mention import Mention
+from sim.sources.document.passage import Passage
+
+BE: Final = frozenset(
+    """
+    be is are was were been being am 's 're
+    """.split()
+)
+HAVE: Final = frozenset(["have", "has", "had", "having", "'ve"])
+MODALS: Final = frozenset(
+    """
+    will would may might can could shall should must 'll 'd
+    """.split()
+)
+AUXILIARIES: Final = (
+    BE
+    | HAVE
+    | MODALS
+    | frozenset(
+        """
+    do does did to not n't never get got
+    """.split()
+    )
+)
+ADVERBS: Final = frozenset(
+    """
+    also again already just only still now soon then even ever yet recently formally officially publicly personally
+    jointly reportedly allegedly briefly finally immediately repeatedly twice once strongly sharply openly quietly
+    later today unilaterally temporarily permanently partially fully completely effectively previously earlier
+    initially separately both all reluctantly unanimously firmly flatly angrily secretly directly successfully first
+    """.split()
+)
+PREPOSITIONS: Final = frozenset(
+    """
+    of in on at to from by with for about against between among over under through during without within toward
+    towards into onto near regarding concerning despite including like alongside inside outside via per since until
+    after before around across behind than as
+    """.split()
+)
+DETERMINERS: Final = frozenset(
+    """
+    a an the this that these those his her its their our my your no any some each every another such both several
+    many 's ' first second third fourth next last new further fresh more other two three four five
+    """.split()
+)
+BARRIERS: Final = frozenset(
+    """
+    ; : but while whereas although though because if unless when whenever after before since until who which whose
+    where that so and
+    """.split()
+)
+CONTROL: Final = frozenset(
+    """
+    urged asked told allowed ordered forced invited persuaded pressed called warned pushed encouraged wanted wants
+    permitted authorized instructed advised led helped got expected expects required asks urges urging asking pressing
+    telling accused suspected accusing accuses stopped prevented barred banned blamed
+    """.split()
+)
+OBJECT_VERBS: Final = frozenset(
+    "met visit meet told hit struck left sent gave hold held urge ask tell invite press visits meets tells joins join".split()
+)
+CONNECTING: Final = frozenset({"and", ",", "or", "&", "as", "well", "both"})
+
+
+def group_start(p: Passage, verb: int) -> int:
+    """Where the verb group of a verb begins: its auxiliaries and adverbs are before it."""
+    at = verb
+    while at > 0 and (p.low(at - 1) in AUXILIARIES or p.low(at - 1) in ADVERBS or p.low(at - 1).endswith("ly")):
+        if p.low(at - 1) in ("'s",) and p.at(at - 2) is not None and not p.low(at).endswith(("ing", "ed", "en")):
+            break
+        at -= 1
+    return at
+
+
+def is_passive(p: Passage, verb: int) -> bool:
+    """Whether a participle is passive: after a form of `be`, or with `by` and an actor close after it."""
+    before = range(group_start(p, verb), verb)
+    if any(p.low(k) in BE or p.low(k) in ("get", "got") for k in before):
+        return not p.low(verb).endswith("ing")
+    return agent(p, verb) is not None and not any(p.low(k) in HAVE | MODALS for k in before)
+
+
+def agent(p: Passage, verb: int) -> Mention | None:
+    """Who did it, in a passive: the mention after `by`."""
+    for at in range(verb + 1, min(verb + 14, len(p.words))):
+        if p.low(at) == "by" and (found := beginning(p, at + 1)):
+            return found
+        if p.low(at) in BARRIERS - {"and"}:
+            return None
+    return None
+
+
+def beginning(p: Passage, at: int, skip: int = 3) -> Mention | None:
+    """The mention that begins at a word, or after up to `skip` articles and adjectives."""
+    for k in range(at, min(at + skip + 1, len(p.words))):
+        found = p.at(k)
+        if found is not None:
+            return found if found.first >= at else None
+        if not p.words[k].is_word or p.low(k) in PREPOSITIONS:
+            return None
+    return None
+
+
+def governed(p: Passage, mention: Mention) -> str:
+    """The preposition that a mention stands behind, with at most three words between; empty where there is none."""
+    for k in range(mention.first - 1, max(-1, mention.first - 5), -1):
+        word = p.low(k)
+        if word in PREPOSITIONS:
+            return word
+        if word == "and" and (beside := next((m for m in p.mentions if m.last == k), None)) is not None:
+            return governed(p, beside)
+        if word in DETERMINERS or (p.words[k].is_word and p.at(k) is None and not _verbal(p, k)):
+            continue
+        return ""
+    return ""
+
+
+def _verbal(p: Passage, index: int) -> bool:
+    word = p.low(index)
+    return word in AUXILIARIES or word.endswith(("ed", "ing")) or word in BARRIERS
+
+
+def subject(p: Passage, verb: int) -> Mention | None:
+    """Who is the subject of a verb, by position: the nearest mention before it that is neither governed nor an object."""
+    start = group_start(p, verb)
+    if (antecedent := _antecedent(p, start)) is not None:
+        return antecedent
+    end = _before_aside(p, start)
+    infinitive = p.low(start) == "to" or p.low(verb).endswith("ing")
+    found = [m for m in p.mentions if m.last <= end and not m.possessive and p.quoted[m.first] == p.quoted[verb]]
+    free = [m for m in reversed(found) if not governed(p, m)]
+    for mention in free:
+        if _reaches(p, mention, end) and not (_is_object(p, mention, infinitive) and _something_before(mention, free)):
+            return mention
+    return next((m for m in free if not _is_object(p, m, infinitive)), free[0] if free else None)
+
+
+def _something_before(mention: Mention, free: list[Mention]) -> bool:
+    return any(m.last <= mention.first for m in free)
+
+
+def _is_object(p: Passage, mention: Mention, infinitive: bool) -> bool:
+    """Whether a mention is the object of a verb before it, and not the one who is to do what follows."""
+    before = p.low(mention.first - 1)
+    if not (before.endswith(("ed", "ing")) or before in OBJECT_VERBS):
+        return False
+    return not (infinitive and before in CONTROL)
+
+
+def _antecedent(p: Passage, start: int) -> Mention | None:
+    """Whom `who`, `which` or `that` right before a verb stands for."""
+    if p.low(start - 1) not in ("who", "which", "that"):
+        return None
+    at = start - 1 - (p.low(start - 2) == ",")
+    return next((m for m in p.mentions if m.last == at and not m.possessive), None)
+
+
+def _reaches(p: Passage, mention: Mention, end: int) -> bool:
+    """Whether nothing that begins another clause lies between a mention and a verb."""
+    return not any(p.low(k) in BARRIERS - {"and", "that"} for k in range(mention.last, end))
+
+
+def _before_aside(p: Passage, at: int) -> int:
+    """Where to look for a subject: an aside between two commas right before the verb is passed over."""
+    if at == 0 or p.low(at - 1) != ",":
+        return at
+    for k in range(at - 2, -1, -1):
+        if p.low(k) == ",":
+            named = any(m.first == k + 1 and m.last == at - 1 for m in p.mentions)
+            return at if named else k
+        if p.low(k) in (";", ":") or p.words[k].text in '“”"':
+            break
+    return at
+
+
+def together(p: Passage, mention: Mention) -> tuple[Mention, ...]:
+    """A mention with those that are named beside it: `A, B and C`, `A and B`."""
+    row = [mention]
+    for step in (-1, 1):
+        while (beside := _beside(p, row[0] if step < 0 else row[-1], step)) is not None:
+            row.insert(0, beside) if step < 0 else row.append(beside)
+    return tuple(row)
+
+
+def _beside(p: Passage, mention: Mention, step: int) -> Mention | None:
+    """The next mention on one side, where only commas, `and` and articles lie between."""
+    others = [m for m in p.mentions if (m.first >= mention.last if step > 0 else m.last <= mention.first)]
+    if not others:
+        return None
+    other = others[0] if step > 0 else others[-1]
+    between = range(mention.last, other.first) if step > 0 else range(other.last, mention.first)
+    if (mention.possessive and step > 0) or (other.possessive and step < 0):
+        return None
+    words = [p.low(k) for k in between]
+    joined = bool(words) and any(w in ("and", ",", "&") for w in words) and len(words) <= 5
+    plain = all(w in CONNECTING or w in DETERMINERS or p.words[k].capital for k, w in zip(between, words, strict=True))
+    return (
+        other
+        if (joined and plain and "".join(words) != ",") or (joined and plain and _in_list(p, mention, other))
+        else None
+    )
+
+
+def _in_list(p: Passage, one: Mention, other: Mention) -> bool:
+    """Whether a comma between two mentions is that of a list: `and` follows further on."""
+    last = max(one.last, other.last)
+    return any(p.low(k) == "and" for k in range(last, min(last + 6, len(p.words))))
+
+
+def after(p: Passage, verb: int, until: int) -> Iterator[Mention]:
+    """The mentions behind a verb within its clause, from near to far; places come last."""
+    found = [m for m in p.mentions if verb < m.first < until]
+    yield from sorted(found, key=lambda m: (m.place, m.first))
+
+
+def clause_end(p: Passage, verb: int) -> int:
+    """Where the clause of a verb ends, as far as can be seen: before the next word that begins another."""
+    for k in range(verb + 1, len(p.words)):
+        if p.low(k) in BARRIERS - {"and", "that", "after", "before", "since", "until"} or opens_quotation(p, k):
+            return k
+        if p.low(k) == "and" and _new_clause(p, k + 1):
+            return k
+    return len(p.words)
+
+
+def opens_quotation(p: Passage, k: int) -> bool:
+    """Whether a mark begins a quotation that is a sentence of its own, not a few quoted words."""
+    return p.words[k].text in '“"' and k > 0 and p.words[k - 1].text in ",:" and not p.quoted[k - 1]
+
+
+def _new_clause(p: Passage, at: int) -> bool:
+    """Whether words after `and` begin a clause of their own: a subject and a verb, or a verb."""
+    head = beginning(p, at, 2)
+    following = p.low(head.last) if head is not None else p.low(at)
+    return following in AUXILIARIES or following in ("said", "says", "told") or following.endswith("ed")

@@ -1,0 +1,171 @@
+"""English inflection, the forms that a lexicon needs: from a verb or a noun to every form in which a text may have it."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Form = Literal["base", "third", "past", "participle", "ing", "singular", "plural"]
+
+_IRREGULAR: Final[dict[str, tuple[str, str]]] = {  # base: past, participle
+    row.split()[0]: (row.split()[1], row.split()[2])
+    for row in """arise arose arisen
+be was been
+bear bore borne
+beat beat beaten
+become became become
+begin began begun
+bid bid bid
+bind bound bound
+break broke broken
+bring brought brought
+build built built
+burn burned burned
+buy bought bought
+cast cast cast
+catch caught caught
+choose chose chosen
+come came come
+cut cut cut
+deal dealt dealt
+do did done
+draw drew drawn
+drive drove driven
+fall fell fallen
+feel felt felt
+fight fought fought
+find found found
+flee fled fled
+fly flew flown
+forbid forbade forbidden
+forgive forgave forgiven
+freeze froze frozen
+get got got
+give gave given
+go went gone
+grow grew grown
+hang hanged hanged
+have had had
+hear heard heard
+hit hit hit
+hold held held
+keep kept kept
+know knew known
+lay laid laid
+lead led led
+leave left left
+lend lent lent
+let let let
+lose lost lost
+make made made
+mean meant meant
+meet met met
+overthrow overthrew overthrown
+pay paid paid
+put put put
+quit quit quit
+read read read
+rebuild rebuilt rebuilt
+rise rose risen
+run ran run
+say said said
+see saw seen
+seek sought sought
+sell sold sold
+send sent sent
+set set set
+shake shook shaken
+shoot shot shot
+shut shut shut
+sit sat sat
+slay slew slain
+speak spoke spoken
+spend spent spent
+split split split
+stand stood stood
+steal stole stolen
+strike struck struck
+swear swore sworn
+take took taken
+teach taught taught
+tear tore torn
+tell told told
+think thought thought
+throw threw thrown
+undertake undertook undertaken
+uphold upheld upheld
+win won won
+withdraw withdrew withdrawn
+withhold withheld withheld
+write wrote written""".splitlines()
+}
+_DOUBLES: Final = frozenset(
+    """
+    admit ban bar chat commit confer control cut defer drop equip expel get hit hop let nod occur pat permit plan
+    put quit ram rebel rid rip rob run set ship shut sit slap slip snub split stab step stop strip submit swap tap
+    transfer trap travel trim win wrap refer compel propel dispel repel pin pen shell
+    """.split()
+) - {"shell", "travel"}
+_ALSO: Final = {"travel": ("travelled", "travelling"), "signal": ("signalled", "signalling"), "cancel": ("cancelled", "cancelling"),
+                "fuel": ("fuelled", "fuelling"), "level": ("levelled", "levelling"), "burn": ("burnt", "burning"),
+                "bomb": ("bombed", "bombing"), "model": ("modelled", "modelling"), "counsel": ("counselled", "counselling")}  # fmt: skip
+_PLURALS: Final = {"man": "men", "woman": "women", "child": "children", "crisis": "crises", "policeman": "policemen"}
+_VOWELS: Final = "aeiou"
+
+
+def verb_forms(base: str) -> dict[str, frozenset[Form]]:
+    """The forms of a verb, British and American, with what each may be.
+
+    >>> sorted(verb_forms("impose"))
+    ['impose', 'imposed', 'imposes', 'imposing']
+    >>> sorted(verb_forms("meet")["met"])
+    ['participle', 'past']
+    """
+    found: dict[str, set[Form]] = {base: {"base"}}
+    past, participle = _IRREGULAR.get(base, (_ed(base), _ed(base)))
+    for form, kind in ((_s(base), "third"), (past, "past"), (participle, "participle"), (_ing(base), "ing")):
+        found.setdefault(form, set()).add(kind)  # type: ignore[arg-type]
+    if base in _ALSO:
+        found.setdefault(_ALSO[base][0], set()).update({"past", "participle"})
+        found.setdefault(_ALSO[base][1], set()).add("ing")
+    if base.endswith("ize"):
+        found |= {form.replace("iz", "is"): set(kinds) for form, kinds in found.items() if "iz" in form}
+    return {form: frozenset(kinds) for form, kinds in found.items()}
+
+
+def noun_forms(singular: str) -> dict[str, frozenset[Form]]:
+    """The singular and the plural of a noun.
+
+    >>> sorted(noun_forms("treaty"))
+    ['treaties', 'treaty']
+    """
+    plural = _PLURALS.get(singular, _s(singular))
+    return {singular: frozenset({"singular"}), plural: frozenset({"plural"})}
+
+
+def _s(word: str) -> str:
+    if word.endswith("y") and word[-2:-1] not in _VOWELS:
+        return word[:-1] + "ies"
+    if word == "do" or word == "go" or word.endswith(("s", "x", "z", "ch", "sh")):
+        return word + "es"
+    return "has" if word == "have" else word + "s"
+
+
+def _ed(base: str) -> str:
+    if base.endswith("e"):
+        return base + "d"
+    if base.endswith("y") and base[-2:-1] not in _VOWELS:
+        return base[:-1] + "ied"
+    return base + (base[-1] if base in _DOUBLES else "") + "ed"
+
+
+def _ing(base: str) -> str:
+    if base.endswith("ie"):
+        return base[:-2] + "ying"
+    if base.endswith("e") and not base.endswith(("ee", "ye", "oe")) and base != "be":
+        return base[:-1] + "ing"
+    return base + (base[-1] if base in _DOUBLES else "") + "ing"
+
+
+def irregular_verbs() -> tuple[str, ...]:
+    """The verbs whose past is not made with -ed."""
+    return tuple(_IRREGULAR)

@@ -1,0 +1,200 @@
+"""Where a sentence names somebody: states, persons, organisations, and the parts of a society (officials, troops, rebels)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from sim.sources.document.gazetteer import NOBODY, Gazetteer
+from sim.sources.document.tokens import Token
+
+How = Literal["name", "family", "sector", "pronoun", "group"]
+
+_PLACE: Final = frozenset(
+    """
+    in at near outside around across inside off over throughout
+    """.split()
+)
+_POSSESSIVE: Final = frozenset({"'s", "'"})
+TITLES: Final = frozenset(
+    """
+    president prime minister premier chancellor secretary chairman chairwoman leader king queen prince emir sultan
+    general vice deputy acting former foreign defence defense finance trade interior interim senior chief top
+    special national security adviser advisor envoy ambassador representative negotiator spokesman spokeswoman
+    spokesperson director head state of for the to and supreme crown mr mrs ms dr sir lord marshal admiral colonel
+    commander party ruling military army intelligence spy diplomat official lawmaker senator under first nuclear
+    peace unification economy commerce press government house white departing outgoing new late then
+    """.split()
+)
+_BETWEEN: Final = frozenset(
+    """
+    the a its his her their top senior chief former leading main armed ruling new
+    """.split()
+)
+_MOST_WORDS: Final = 8  # between a state and the person who holds a post in it
+
+
+class Mention(NamedTuple):
+    """A place where somebody is meant: words `[first, last)`, who, by what kind of words, and how it stands there.
+
+    `actors` holds more than one id for `the two leaders`, and for a family name all who may be meant until one is chosen;
+    none for a part of a society whose state is not said. `place` is set where the name only says where.
+    """
+
+    first: int
+    last: int
+    actors: tuple[str, ...]
+    how: How
+    sector: str = ""
+    possessive: bool = False
+    place: bool = False
+
+    def holds(self, index: int) -> bool:
+        """Whether a word is part of it."""
+        return self.first <= index < self.last
+
+
+def named(words: Sequence[Token], gazetteer: Gazetteer) -> tuple[Mention, ...]:
+    """Who is named in a sentence, from left to right, without overlaps."""
+    found = list(_raw(tuple(words), gazetteer))
+    found = list(_of_states(words, list(_with_sectors(words, found))))
+    return tuple(_standing(words, m) for m in _absorbed(words, found, gazetteer))
+
+
+def _raw(words: tuple[Token, ...], gazetteer: Gazetteer) -> Iterator[Mention]:
+    at = 0
+    while at < len(words):
+        match = gazetteer.match(words, at)
+        if match is not None:
+            actor, length = match
+            if actor != NOBODY:
+                yield Mention(at, at + length, (actor,), "name")
+            at += length
+        elif words[at].capital and (meant := gazetteer.family(words[at].text)) and _alone(words, at):
+            yield Mention(at, at + 1, meant, "family")
+            at += 1
+        else:
+            at += 1
+
+
+def _alone(words: Sequence[Token], at: int) -> bool:
+    """Whether a family name is not part of a longer name that nobody knows."""
+    before = words[at - 1] if at else None
+    after = words[at + 1] if at + 1 < len(words) else None
+    strange = before is not None and at > 1 and before.capital and before.is_word and before.low not in TITLES
+    return not strange and not (after is not None and after.capital and after.is_word)
+
+
+@lru_cache(maxsize=1)
+def _sector_of() -> dict[str, str]:
+    from sim.sources.document.world import SECTORS
+
+    return {noun: sector for sector, nouns in SECTORS.items() for noun in nouns}
+
+
+def _sector_at(words: Sequence[Token], at: int) -> tuple[str, int] | None:
+    """The part of a society that a word or two name, and how many words that takes."""
+    table = _sector_of()
+    pair = f"{words[at].low} {words[at + 1].low}" if at + 1 < len(words) else ""
+    if pair in table:
+        return table[pair], 2
+    return (table[words[at].low], 1) if words[at].low in table else None
+
+
+def _with_sectors(words: Sequence[Token], named_ones: list[Mention]) -> Iterator[Mention]:
+    """The names, each with the noun that it belongs to (`Arvenian troops`), and the nouns that stand alone."""
+    starts = {m.first: m for m in named_ones}
+    inside = {k for m in named_ones for k in range(m.first, m.last)}
+    at = 0
+    while at < len(words):
+        if at in starts:
+            mention = _grown(words, starts[at], inside)
+            yield mention
+            at = mention.last
+        elif at not in inside and (sector := _sector_at(words, at)):
+            yield Mention(at, at + sector[1], (), "sector", sector[0])
+            at += sector[1]
+        else:
+            at += 1
+
+
+def _grown(words: Sequence[Token], mention: Mention, inside: set[int]) -> Mention:
+    """A name with the noun after it that says who of that state is meant, up to two words further on."""
+    at = mention.last
+    if at < len(words) and words[at].low in _POSSESSIVE:
+        at += 1
+    for step in range(at, min(at + 3, len(words))):
+        if step in inside or not words[step].is_word:
+            break
+        sector = _sector_at(words, step)
+        if sector is not None:
+            return mention._replace(last=step + sector[1], sector=sector[0])
+        if words[step].low not in TITLES and words[step].low not in _BETWEEN:
+            break
+    return mention
+
+
+def _of_states(words: Sequence[Token], found: list[Mention]) -> Iterator[Mention]:
+    """The mentions, with `negotiators of Arvenia and Belgar` and `workers in Arvenia` as one each."""
+    at = 0
+    while at < len(found):
+        mention, row = found[at], 0
+        if mention.how == "sector" and not mention.actors:
+            row = _states_after(words, found, at)
+        if row:
+            actors = tuple(a for m in found[at + 1 : at + 1 + row] for a in m.actors)
+            yield Mention(mention.first, found[at + row].last, actors, "name", mention.sector)
+        else:
+            yield mention
+        at += 1 + row
+
+
+def _states_after(words: Sequence[Token], found: list[Mention], at: int) -> int:
+    """How many names follow a noun after `of`, `from` or `in`, joined by `and`."""
+    row, end = 0, found[at].last
+    for mention in found[at + 1 : at + 4]:
+        between = [t.low for t in words[end : mention.first]]
+        joint = (
+            between in ([], ["the"], ["and"], [","], ["and", "the"])
+            if row
+            else between[:1] in (["of"], ["from"], ["in"])
+        )
+        if not joint or len(between) > 2 or mention.how != "name" or (row and not between):
+            break
+        row, end = row + 1, mention.last
+    return row
+
+
+def _absorbed(words: Sequence[Token], found: list[Mention], gazetteer: Gazetteer) -> Iterator[Mention]:
+    """Names in which `Arvenian President Lena Marsh` is one: the person, not also the state."""
+    held: Mention | None = None
+    for mention in found:
+        if held is not None:
+            if _describes(words, held, mention, gazetteer):
+                mention = mention._replace(first=held.first)
+            else:
+                yield held
+        held = mention
+    if held is not None:
+        yield held
+
+
+def _describes(words: Sequence[Token], first: Mention, second: Mention, gazetteer: Gazetteer) -> bool:
+    """Whether the first mention only says to which state, or to which office, the person of the second belongs."""
+    if second.how not in ("name", "family") or not all(gazetteer.known(a).kind == "person" for a in second.actors):
+        return False
+    between = words[first.last : second.first]
+    if len(between) > _MOST_WORDS or any(t.low in ("and", "or", "with", "of") for t in between[:1]):
+        return False
+    ours = first.how == "sector" or any(gazetteer.known(a).part_of in first.actors for a in second.actors)
+    plain = all(t.low in TITLES or t.low in _POSSESSIVE or t.low == "," for t in between)
+    return ours and plain and not any(gazetteer.known(a).kind == "person" for a in first.actors)
+
+
+def _standing(words: Sequence[Token], mention: Mention) -> Mention:
+    """A mention with how it stands in the sentence: as an owner, or as a place."""
+    after = words[mention.last].low if mention.last < len(words) else ""
+    before = words[mention.first - 1].low if mention.first else ""
+    place = before in _PLACE and not mention.sector and mention.how == "name"
+    return mention._replace(possessive=after in _POSSESSIVE, place=place)

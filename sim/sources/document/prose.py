@@ -1,0 +1,150 @@
+"""A text as paragraphs and sentences, with their places; wrapped lines and promotional lines are recognised.
+
+A line break ends a paragraph where an empty line follows or where the line before it ends like a sentence; else it is a
+space, so that a text wrapped anew has the same sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+_ABBREVIATIONS: Final = frozenset(
+    """
+    mr mrs ms dr gen lt col sgt capt adm gov sen rep rev hon prof st jr sr jan feb mar apr jun jul aug sep sept oct
+    nov dec no vs inc ltd co corp u.s u.n u.k e.u a.m p.m i.e e.g etc d.c
+    """.split()
+)
+_ENDS_ANYWAY: Final = frozenset(
+    {"u.s", "u.n", "u.k", "e.u", "a.m", "p.m", "d.c", "etc", "inc", "co", "corp", "ltd", "jr"}
+)
+_STARTERS: Final = frozenset(
+    """
+    the a an he she it they we i his her its their this that these those but and however in on at by for after
+    before while when as if there both some many meanwhile earlier later last
+    """.split()
+)
+_STOP: Final = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z0-9])")
+_LINE_ENDS: Final = re.compile(r"[.!?…:][\"”’')\]]*\s*$|\]\s*$")
+_PROMOTION: Final = re.compile(r"\s*[\[(].*[\])]\s*", re.DOTALL)
+_LABEL: Final = re.compile(
+    r"\s*(?:opinion|analysis|read more|related|see also|watch|advertisement|subscribe|sign up)\b\s*[:|–—]",
+    re.IGNORECASE,
+)
+
+
+class Block(NamedTuple):
+    """A paragraph: its place, its number from 1, and whether it only advertises something else."""
+
+    start: int
+    end: int
+    number: int
+    promotional: bool
+
+
+class Sentence(NamedTuple):
+    """A sentence: its place and the number of its paragraph."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """The paragraphs of a text, promotional ones among them, numbered from 1.
+
+    >>> [b.promotional for b in blocks("A letter\\ncame.\\n[Opinion: it will end\\nbadly]\\nNobody wrote.")]
+    [False, True, False]
+    """
+    return tuple(
+        Block(start, end, number, _promotes(text[start:end]))
+        for number, (start, end) in enumerate(_paragraphs(text), start=1)
+    )
+
+
+def _promotes(text: str) -> bool:
+    return bool(_PROMOTION.fullmatch(text) or _LABEL.match(text))
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text) if m[0].strip()]
+    begun: int | None = None
+    for (start, end), following in zip(lines, [*lines[1:], None], strict=True):
+        begun = start if begun is None else begun
+        if following is None or _parted(text, begun, end, following[0]):
+            yield _stripped(text, begun, end)
+            begun = None
+
+
+def _parted(text: str, begun: int, end: int, following: int) -> bool:
+    """Whether a paragraph ends between a line and the next one."""
+    if "\n" in text[end:following].replace("\n", "", 1):
+        return True
+    so_far = text[begun:end]
+    if so_far.lstrip().startswith("[") and "]" not in so_far:
+        return False
+    return bool(_LINE_ENDS.search(so_far)) and not _abbreviated(so_far.rstrip())
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+
+
+def sentences(text: str, block: Block) -> tuple[Sentence, ...]:
+    """The sentences of a paragraph.
+
+    >>> text = "The U.S. envoy met Mr. Kim. Nobody spoke."
+    >>> [text[s.start:s.end] for s in sentences(text, blocks(text)[0])]
+    ['The U.S. envoy met Mr. Kim.', 'Nobody spoke.']
+    """
+    if block.promotional:
+        return ()
+    cuts = [block.start, *_cuts(text, block.start, block.end), block.end]
+    places = (_stripped(text, a, b) for a, b in pairwise(cuts))
+    return tuple(Sentence(a, b, block.number) for a, b in places if a < b)
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[int]:
+    for match in _STOP.finditer(text, start, end):
+        after = re.match(r"\W*(\w+)", text[match.end() : match.end() + 40])
+        if not _abbreviated(text[start : match.start() + 1], after[1].lower() if after else ""):
+            yield match.end()
+
+
+def _abbreviated(text: str, after: str = "") -> bool:
+    """Whether the full stop at the end of a text belongs to an abbreviation or an initial."""
+    if not text.endswith("."):
+        return False
+    last = re.search(r"([^\W_]+(?:\.[^\W_]+)*)\.$", text[-20:])
+    if last is None:
+        return False
+    word = last[1].lower()
+    if word in _ENDS_ANYWAY and after in _STARTERS:
+        return False
+    initial = len(word) == 1 and last[1].isupper() and after not in _STARTERS
+    return word in _ABBREVIATIONS or initial
+
+
+class Unwrapped:
+    """A text as it would stand on one line: where each place of the text lies when all white space is one space.
+
+    >>> Unwrapped("so  it\\n\\nwas").place(8), Unwrapped("so it was").place(6)
+    (6, 6)
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = re.sub(r"\s+", " ", text).strip()
+        self._runs = [(m.start(), m.end()) for m in re.finditer(r"\s+", text)]
+
+    def place(self, offset: int) -> int:
+        """The place in the unwrapped text of a place in the text."""
+        lost = 0
+        for start, end in self._runs:
+            if start >= offset:
+                break
+            gone = min(end, offset) - start
+            lost += gone if start == 0 else gone - 1
+        return offset - lost

@@ -1,0 +1,142 @@
+"""Who did it and to whom: the mentions that fill the roles of a trigger, by word order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sim.sources.document.grammar import after, agent, beginning, clause_end, governed, subject, together
+from sim.sources.document.mention import Mention
+from sim.sources.document.passage import Passage
+from sim.sources.document.trigger import Trigger
+
+_TOWARDS: Final = (
+    "",
+    "with",
+    "to",
+    "against",
+    "on",
+    "at",
+    "toward",
+    "towards",
+    "for",
+    "from",
+    "between",
+    "over",
+    "into",
+)
+_SOURCES: Final = frozenset({"by", "from", "of"})
+_TARGETS: Final = frozenset("with to against on toward towards for at over between into".split())
+_ADJACENT: Final = 3  # words between an owner and its noun
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Who acts and who is acted upon, as mentions; a joint event's participants are all in `sources`."""
+
+    sources: tuple[Mention, ...]
+    targets: tuple[Mention, ...]
+
+
+class WordOrder:
+    """Roles by word order: the standard-library reading. The spaCy backend answers the same calls from a parse."""
+
+    name = "word-order"
+
+    def roles(self, p: Passage, trigger: Trigger) -> Roles:
+        """Who fills the roles of a trigger."""
+        found = self._of_noun(p, trigger) if trigger.entry.parsed.head == "n" else self._of_verb(p, trigger)
+        if trigger.entry.has("@reverse") and not trigger.passive:
+            found = Roles(found.targets, found.sources)
+        if trigger.entry.has("@joint"):
+            return Roles(distinct([*found.sources, *found.targets]), ())
+        return Roles(found.sources, tuple(m for m in found.targets if m not in found.sources))
+
+    def _of_verb(self, p: Passage, trigger: Trigger) -> Roles:
+        head, until = trigger.head, clause_end(p, trigger.head)
+        first = subject(p, head)
+        if trigger.passive:
+            by = agent(p, head)
+            patients = together(p, first) if first is not None else ()
+            others = self._behind(p, trigger, until, by)
+            return self._with_noun(p, trigger, Roles(together(p, by) if by else (), patients or others))
+        sources = together(p, first) if first is not None else ()
+        return self._with_noun(p, trigger, Roles(sources, self._behind(p, trigger, until, *sources)))
+
+    def _with_noun(self, p: Passage, trigger: Trigger, roles: Roles) -> Roles:
+        """Roles that only the noun before the verb names: `a letter from A was delivered`, `talks between A and B failed`."""
+        nouns = [k for k in sorted(trigger.uses) if k < trigger.head]
+        missing = not roles.sources or (trigger.entry.has("@joint") and len(roles.sources + roles.targets) < 2)
+        if not nouns or not missing:
+            return roles
+        tied = [(m, by) for m, by in self._attached(p, nouns[0]) if m.last <= trigger.head]
+        by = [m for m, preposition in tied if preposition in ("from", "by")]
+        if not trigger.entry.has("@joint"):
+            return Roles(roles.sources or tuple(by), roles.targets)
+        every = [m for mention, _ in tied for m in together(p, mention)]
+        return Roles(distinct([*self._owners(p, nouns[0]), *every, *roles.sources, *roles.targets]), ())
+
+    def _behind(self, p: Passage, trigger: Trigger, until: int, *without: Mention | None) -> tuple[Mention, ...]:
+        """The mentions behind a verb that it is likeliest to be about: its object, else whom a preposition names."""
+        head = trigger.last - 1
+        rows = [(m, governed(p, m) if m.first > head + 1 else "") for m in after(p, head, until) if m not in without]
+        for mention, preposition in rows:
+            if preposition in _TOWARDS and not mention.place:
+                return together(p, mention)
+        anywhere = trigger.entry.has("@need")
+        return next(
+            ((m,) for m, preposition in rows if preposition not in ("by", "as", "like") and (anywhere or not m.place)),
+            (),
+        )
+
+    def _of_noun(self, p: Passage, trigger: Trigger) -> Roles:
+        head = trigger.head
+        owners = self._owners(p, head)
+        sources, targets = list(owners[:1]), list(owners[1:])
+        if trigger.entry.has("@joint"):
+            sources, targets = list(owners), []
+        for mention, preposition in self._attached(p, head):
+            row = together(p, mention)
+            if preposition == "between" and len({a for m in row for a in m.actors}) > 1:
+                return Roles(row, ())
+            (sources if preposition in _SOURCES else targets).extend(row)
+        if not sources or (trigger.entry.has("@joint") and len(sources) + len(targets) < 2):
+            first = agent(p, head) or subject(p, head)
+            sources += [m for m in (together(p, first) if first else ()) if m not in targets and m not in sources]
+        return Roles(distinct(sources), distinct(targets))
+
+    def _owners(self, p: Passage, head: int) -> tuple[Mention, ...]:
+        """The mentions right before a noun: `Arvenia's letter`, `Arvenian-Belgar talks`."""
+        found: list[Mention] = []
+        at = head
+        for mention in reversed([m for m in p.mentions if m.last <= head]):
+            gap = range(mention.last, at)
+            if len(gap) > _ADJACENT or any(
+                not p.words[k].is_word and p.low(k) not in ("'s", "'", "–", "/") for k in gap
+            ):
+                break
+            if found and len(gap) and not mention.possessive:
+                break
+            if governed(p, mention) == "of" and not found:
+                break
+            found.insert(0, mention)
+            at = mention.first
+        return tuple(found)
+
+    def _attached(self, p: Passage, head: int) -> Iterable[tuple[Mention, str]]:
+        """The mentions that prepositions tie to a noun, within its clause."""
+        until = clause_end(p, head)
+        seen: set[str] = set()
+        for at in range(head + 1, min(until, head + 14)):
+            preposition = p.low(at)
+            if preposition in _SOURCES | _TARGETS and preposition not in seen:
+                mention = beginning(p, at + 1)
+                if mention is not None and not mention.place:
+                    seen.add(preposition)
+                    yield mention, preposition
+
+
+def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """The mentions without repetition, in their order."""
+    return tuple(dict.fromkeys(mentions))

@@ -1,0 +1,193 @@
+"""Where a sentence speaks of an event: the words of the lexicon, found with what their frames ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sim.sources.document.entry import Entry, Words
+from sim.sources.document.grammar import (
+    ADVERBS,
+    AUXILIARIES,
+    BARRIERS,
+    BE,
+    DETERMINERS,
+    MODALS,
+    PREPOSITIONS,
+    clause_end,
+    is_passive,
+    opens_quotation,
+)
+from sim.sources.document.inflection import Form
+from sim.sources.document.lexicon import by_head
+from sim.sources.document.passage import Passage
+
+OBJECT_REACH: Final = 10
+NEAR_REACH: Final = 14
+NOUN_REACH: Final = 6
+PARTICLE_REACH: Final = 5
+_BEFORE_ING: Final = frozenset(
+    "of by for without after before from while when and or against about despite start started begin began begun stop "
+    "stopped keep kept consider considered considering not in on as continue continued resume resumed avoid risk".split()
+)
+_PRONOUNS: Final = frozenset("i you we they he she it who that which and or".split())
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """An entry found in a sentence: the head word, the words it takes up `[first, last)`, and whether it is passive."""
+
+    entry: Entry
+    head: int
+    first: int
+    last: int
+    passive: bool = False
+    uses: frozenset[int] = frozenset()  # the words that its conditions found
+
+
+@dataclass(frozen=True)
+class Near:
+    """An entry whose head stands in a sentence but which did not fire, and why: what `--explain` shows."""
+
+    entry: Entry
+    head: int
+    why: str
+
+
+def triggers(p: Passage) -> tuple[Trigger, ...]:
+    """The entries that fire in a sentence, one at most for a word, from left to right."""
+    found: list[Trigger] = []
+    taken: set[int] = set()
+    for head in range(len(p.words)):
+        if head in taken:
+            continue
+        best = next((t for t in _at(p, head) if isinstance(t, Trigger)), None)
+        if best is not None:
+            found.append(best)
+            taken |= set(range(best.first, best.last))
+    used = {k for t in found for k in t.uses if t.entry.parsed.head == "v"}
+    return tuple(t for t in found if t.head not in used or t.entry.parsed.head == "v")
+
+
+def nearly(p: Passage) -> tuple[Near, ...]:
+    """The entries that did not fire although their head is there, with the reason."""
+    return tuple(t for head in range(len(p.words)) for t in _at(p, head) if isinstance(t, Near))
+
+
+def _at(p: Passage, head: int) -> Iterator[Trigger | Near]:
+    mention = p.at(head)
+    for entry, kinds in by_head().get(p.low(head), ()):
+        if mention is not None and mention.how not in ("sector",):
+            yield Near(entry, head, "the word is part of a name")
+        else:
+            yield _tried(p, head, entry, kinds)
+
+
+def _tried(p: Passage, head: int, entry: Entry, kinds: frozenset[Form]) -> Trigger | Near:
+    frame = entry.parsed
+    if frame.head == "v" and not verbal(p, head, kinds):
+        return Near(entry, head, "the word is no verb here")
+    if frame.head == "n" and not _nominal(p, head, kinds):
+        return Near(entry, head, "the word is no noun here")
+    last = _particle_end(p, head, entry)
+    if last is None:
+        return Near(entry, head, "the words that belong to it are missing")
+    passive = frame.head == "v" and "participle" in kinds and is_passive(p, head)
+    uses: set[int] = set()
+    for condition in frame.conditions:
+        there = [
+            k for k in _window(p, head, last, passive, frame.head, condition.window) if p.low(k) in condition.forms
+        ]
+        if bool(there) != condition.wanted:
+            return Near(entry, head, _reason(condition))
+        uses |= set(there)
+    return Trigger(entry, head, head, last, passive, frozenset(uses))
+
+
+def _reason(condition: Words) -> str:
+    where = {"o": "as its object", "w": "near it", "b": "before it", "f": "after it"}[condition.window]
+    some = ", ".join(sorted(condition.forms)[:6])
+    return f"{'none' if condition.wanted else 'one'} of these stands {where}: {some}"
+
+
+def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
+    """Whether a word that may be a verb is one here, going by the words beside it."""
+    before, following = p.low(at - 1), p.low(at + 1)
+    if kinds & {"past", "participle"}:
+        attributive = before in DETERMINERS and following.isalpha() and following not in PREPOSITIONS | ADVERBS | {"by"}
+        return not attributive or (before in ("'s", "his", "her") and following in DETERMINERS)
+    if "ing" in kinds:
+        return before in BE or not before or before in _BEFORE_ING or p.at(at - 1) is not None or not before.isalpha()
+    if before in DETERMINERS or before in PREPOSITIONS - {"to"}:
+        return False
+    if "base" in kinds:
+        return _base(p, at, before)
+    return bool(before)
+
+
+def _base(p: Passage, at: int, before: str) -> bool:
+    plain = before in AUXILIARIES or before in ADVERBS or before in _PRONOUNS or before.endswith("ly")
+    mention = p.at(at - 1)
+    return plain or (mention is not None and not mention.possessive) or before.endswith("s")
+
+
+def _nominal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
+    before = p.low(at - 1)
+    if "singular" in kinds and (before in MODALS or before == "to"):
+        return False
+    return not (before in ("n't", "not") and p.low(at - 2) in AUXILIARIES)
+
+
+def _particle_end(p: Passage, head: int, entry: Entry) -> int | None:
+    """One past the last word of a head: after its particle, or after the words of a phrase."""
+    frame = entry.parsed
+    rests = [rest for lemma, rest in frame.lemmas if rest and _is_head(p.low(head), lemma, frame.head)]
+    bare = [lemma for lemma, rest in frame.lemmas if not rest and _is_head(p.low(head), lemma, frame.head)]
+    for rest in rests:
+        parts = rest.split("_")
+        if all(p.low(head + 1 + k) == part for k, part in enumerate(parts)):
+            return head + 1 + len(parts)
+        if frame.head == "v" and len(parts) == 1 and _particle_apart(p, head, parts[0]):
+            return head + 1
+    return head + 1 if bare else None
+
+
+def _is_head(word: str, lemma: str, kind: str) -> bool:
+    from sim.sources.document.inflection import noun_forms, verb_forms
+
+    return word in (verb_forms(lemma) if kind == "v" else noun_forms(lemma) if kind == "n" else {lemma})
+
+
+def _particle_apart(p: Passage, head: int, particle: str) -> bool:
+    """Whether a particle stands a few words behind its verb (`call the summit off`)."""
+    for at in range(head + 1, min(head + 1 + PARTICLE_REACH, len(p.words))):
+        if p.low(at) == particle:
+            return p.low(at + 1) not in DETERMINERS or particle in ("off", "out", "up", "back", "down", "away")
+        if p.low(at) in BARRIERS:
+            return False
+    return False
+
+
+def _window(p: Passage, head: int, last: int, passive: bool, kind: str, window: str) -> range:
+    """The words that a condition looks at."""
+    low, high = clause_start(p, head), clause_end(p, head)
+    if window == "b":
+        return range(max(0, head - 3), head)
+    if window == "f":
+        return range(last, min(last + 4, len(p.words)))
+    if window == "w":
+        return range(max(low, head - NEAR_REACH), min(high, last + NEAR_REACH))
+    if kind != "v":
+        return range(max(low, head - NOUN_REACH), min(high, last + NOUN_REACH))
+    if passive:
+        return range(max(low, head - OBJECT_REACH), head)
+    return range(head + 1, min(high, last + OBJECT_REACH))
+
+
+def clause_start(p: Passage, at: int) -> int:
+    """Where the clause of a word begins, as far as can be seen: behind the last word that begins another."""
+    for k in range(at - 1, -1, -1):
+        if p.low(k) in BARRIERS - {"and", "who", "which"} or opens_quotation(p, k) or p.words[k].text == "”":
+            return k + 1
+    return 0
