@@ -7,7 +7,7 @@ the same happening, and nobody but the coders can say so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from sim.engine.trajectory import Trajectory
 from sim.record.dates import DAY
@@ -110,7 +110,7 @@ def _said(result: Trajectory, entry: Resolved) -> Iterator[tuple[str, str]]:
     weight = result.frame.types[event.type].weight * event.intensity
     yield "type", event.type
     yield "date", event.when.text
-    yield "actors", _who(event)
+    yield "actors", who(event)
     yield "weight", f"{weight + 0.0:g}"
     yield "modality", event.modality
     yield "effects", _effects(event)
@@ -125,7 +125,24 @@ def _effects(event: Event) -> str:
     return ", ".join(sorted(parts)) or "none"
 
 
-def _who(event: Event) -> str:
-    if event.joint:
-        return " <> ".join(sorted(set(event.participants)))
-    return ", ".join(sorted(event.actors)) + (" > " + ", ".join(sorted(event.targets)) if event.targets else "")
+class Acting(Protocol):
+    """Whatever says who acts on whom: an event, or a candidate for one."""
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Who acts."""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Who is acted upon."""
+
+    @property
+    def joint(self) -> bool:
+        """Whether all of them act on one another."""
+
+
+def who(act: Acting) -> str:
+    """Who acts on whom, in the words in which two codings are compared: the same words for the same parties."""
+    if act.joint:
+        return " <> ".join(sorted({*act.actors, *act.targets}))
+    return ", ".join(sorted(act.actors)) + (" > " + ", ".join(sorted(act.targets)) if act.targets else "")

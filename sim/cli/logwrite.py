@@ -75,20 +75,48 @@ def init(output: Output, store: str, name: str, by: str | None) -> None:
 
 
 @click.command()
-@click.argument("address", metavar="LOG")
-@click.argument("file", metavar="FILE|CASE")
+@click.argument("address", metavar="LOG|EVENTS.yaml")
+@click.argument("file", metavar="FILE|CASE", required=False)
+@click.option("--decided", metavar="DECISIONS", help="Add what was accepted in a review: a .decisions.jsonl file.")
 @click.option("--expected", type=click.IntRange(0), help="Refuse unless the log ends at this seq.")
 @written_by
 @because
 @shared
-def append(output: Output, address: str, file: str, expected: int | None, by: str | None, why: str) -> None:
-    """Add the events of a file or a case to a log, all or none; known ones are counted, not added."""
-    events = sorted(_events(file), key=lambda e: (e.known, e.id))
+def append(
+    output: Output, address: str, file: str | None, decided: str | None, expected: int | None, by: str | None, why: str
+) -> None:
+    """Add the events of a file, a case or a review to a log, all or none; known ones are counted, not added."""
+    events = sorted(_named_events(file, decided), key=lambda e: (e.known, e.id))
+    if address.endswith((".yaml", ".yml")):
+        _append_to_file(output, address, events)
+        return
     done = log_at(address, name_of(by)).append(events, expected=expected, why=why)
     data = {"log": Address.of(address).log, "added": done.added, "known": done.known, "head": head_data(done.head)}
     already = f", {done.known} there already" if done.known else ""
     output.result(data, f"{counted(done.added, 'event')} added{already}; the log ends at {done.head.seq}.")
     output.next(f"detente log history {address}")
+
+
+def _named_events(file: str | None, decided: str | None) -> tuple[Event, ...]:
+    """The events of a file or a case, or those that were decided in a review: one of the two."""
+    if (file is None) == (decided is None):
+        raise misused("name a file or a case, or decisions with --decided", "detente log append LOG --decided FILE")
+    if file is not None:
+        return _events(file)
+    from sim.sources.document.decided import decided_events
+
+    return decided_events(Path(decided or ""))
+
+
+def _append_to_file(output: Output, address: str, events: list[Event]) -> None:
+    """Add events to an events file, whose comments stay."""
+    from sim.record.appending import append_events
+
+    added, known = append_events(Path(address), events)
+    already = f", {len(known)} there already" if known else ""
+    data = {"file": address, "added": list(added), "known": list(known)}
+    output.result(data, f"{counted(len(added), 'event')} added to {address}{already}.")
+    output.next(f"detente check {address}")
 
 
 def _events(name: str) -> tuple[Event, ...]:

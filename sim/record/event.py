@@ -63,6 +63,10 @@ class Citation(Entry):
         None, description="place in the document's text: first and one past the last Unicode code point"
     )
     attribution: Text | None = Field(None, description="to whom the source attributes it, as the source hedges it")
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        None, description="SHA-256 of the document's file, where the place was taken from it by a coder"
+    )
+    decision: Text | None = Field(None, description="the decision by which it was accepted from a coder's candidates")
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:

@@ -14,13 +14,13 @@ from sim.record.event import UNREALISED, Modality
 from sim.sources.document.daterule import dated
 from sim.sources.document.grammar import AUXILIARIES, BARRIERS, DETERMINERS, MODALS, PREPOSITIONS
 from sim.sources.document.inflection import verb_forms
-from sim.sources.document.passage import Passage
+from sim.sources.document.passage import Passage, once
 from sim.sources.document.speech import Saying, saying_forms
 from sim.sources.document.timeexpression import TimeExpression, expressions, words_of
 from sim.sources.document.trigger import Trigger
 
 _SPEAKING: Final = frozenset("spoke speak speaks talked said told praised hailed recalled mentioned described".split())
-_NOUN_REACH: Final = 4  # words between a noun and the date that follows it
+_NOUN_REACH: Final = 8  # words between a noun and the date that follows it
 
 
 class When(NamedTuple):
@@ -39,6 +39,7 @@ def _irregular_forms() -> frozenset[str]:
     return frozenset(f for v in irregular_verbs() for f, k in verb_forms(v).items() if k & {"past", "participle"})
 
 
+@once
 def verbs(p: Passage) -> tuple[int, ...]:
     """The words of a sentence that are main verbs, by their form and the word before them."""
     return tuple(k for k in range(len(p.words)) if _is_verb(p, k))

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from sim.record.dates import EventDate
 from sim.record.event import UNREALISED, Citation, Event, Modality
 from sim.record.field import (
     ActorId,
@@ -235,8 +236,8 @@ def _when(day: dt.date | None) -> str | None:
 def _recorded(values: dict[str, Any], published: dt.date | None) -> dt.date | None:
     """The day it became known, where the date alone does not tell: that of the document."""
     when = values.get("when")
-    if published is None or when is None:
-        return published
+    if published is None or not isinstance(when, EventDate):
+        return published  # a date that could not be read is named by the check
     told = when.hi is not None and when.hi <= published and values.get("modality") not in UNREALISED
     return None if told else published
 

@@ -210,9 +210,7 @@ class DecisionFile:
             _locked(handle)
             if os.fstat(handle).st_size != self._size:
                 message = f"somebody else has added to {self.path.as_posix()} since it was opened"
-                raise DetenteError.of(
-                    OVERTAKEN, message, help="open the review again; everything that was said is kept"
-                )
+                raise DetenteError.of(OVERTAKEN, message, help="open the review again; nothing that was kept is lost")
             self._add(handle, content)
         finally:
             os.close(handle)

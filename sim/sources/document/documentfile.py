@@ -23,6 +23,7 @@ from sim.sources.document.document import Document
 from sim.sources.document.reading import text_of
 
 T = TypeVar("T")
+LONGEST: Final = 500_000  # code points: some 250 pages, about ten seconds
 META_SCHEMA: Final = "detente/document/v1"
 
 
@@ -44,6 +45,9 @@ def read_document(path: Path, given: Meta | None = None, cited: Sequence[Source]
     MissingError as `reading.text_of` does, and with every problem of the sidecar.
     """
     text = text_of(path)
+    if len(text) > LONGEST:
+        message = f"the document has {len(text):,} characters, more than the {LONGEST:,} that are coded at a time"
+        raise DetenteError.of("DET004", message, file=path.as_posix(), help="split it, for example by chapter")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     source = next((s for s in cited if s.sha256 == digest), None)
     known = [given or Meta(), sidecar(path), _of_source(source)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -14,7 +14,7 @@ from sim.sources.document.mention import Mention
 from sim.sources.document.modality import Said, said
 from sim.sources.document.passage import Passage
 from sim.sources.document.role import Roles, distinct
-from sim.sources.document.speech import Saying, Vouched, covering, speakers, vouched
+from sim.sources.document.speech import FAR, Saying, Vouched, covering, sayings, speakers, vouched
 from sim.sources.document.trigger import Trigger, clause_start, triggers
 
 _QUALIFIED: Final[dict[Modality, Modality]] = {"asserted": "reported", "anticipated": "anticipated"}
@@ -112,7 +112,7 @@ def _topic(
     """Whom a quotation is about: the party named last in its paragraph, or in the one before, that is not the speaker's."""
     side = {gazetteer.party(a, on) for a in speaker.actors} if speaker is not None else set()
     paragraph = passages[number].sentence.paragraph
-    for other in range(number, -1, -1):
+    for other in range(number, max(-1, number - FAR), -1):
         if passages[other].sentence.paragraph < paragraph - 1:
             return None
         for mention in reversed(passages[other].mentions):
@@ -135,15 +135,23 @@ def _saying_for(passages: Sequence[Passage], number: int, trigger: Trigger) -> t
     own = covering(passages[number], trigger.head)
     if own is not None:
         return passages[number], own
-    paragraph = passages[number].sentence.paragraph
-    for other in [*range(number - 1, -1, -1), *range(number + 1, len(passages))]:
-        if abs(passages[other].sentence.paragraph - paragraph) > (other < number):
-            continue
-        from sim.sources.document.speech import sayings
-
+    for other in _near(passages, number):
         if found := sayings(passages[other]):
             return passages[other], found[-1]
     return None
+
+
+def _near(passages: Sequence[Passage], number: int) -> Iterator[int]:
+    """The sentences before one, of its paragraph and the one before, then those behind it in its paragraph."""
+    paragraph = passages[number].sentence.paragraph
+    for other in range(number - 1, max(-1, number - FAR), -1):
+        if passages[other].sentence.paragraph < paragraph - 1:
+            break
+        yield other
+    for other in range(number + 1, min(number + FAR, len(passages))):
+        if passages[other].sentence.paragraph > paragraph:
+            return
+        yield other
 
 
 def qualified(f: Finding) -> Modality:

@@ -176,7 +176,7 @@ def _before_aside(p: Passage, at: int) -> int:
         return at
     for k in range(at - 2, -1, -1):
         if p.low(k) == ",":
-            named = any(m.first == k + 1 and m.last == at - 1 for m in p.mentions)
+            named = any(m.first <= k + 1 and m.last == at - 1 for m in p.mentions)
             return at if named else k
         if p.low(k) in (";", ":") or p.words[k].text in '“”"':
             break

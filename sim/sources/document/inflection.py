@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final, Literal
 
 Form = Literal["base", "third", "past", "participle", "ing", "singular", "plural"]
@@ -112,6 +113,7 @@ _PLURALS: Final = {"man": "men", "woman": "women", "child": "children", "crisis"
 _VOWELS: Final = "aeiou"
 
 
+@cache
 def verb_forms(base: str) -> dict[str, frozenset[Form]]:
     """The forms of a verb, British and American, with what each may be.
 
@@ -132,6 +134,7 @@ def verb_forms(base: str) -> dict[str, frozenset[Form]]:
     return {form: frozenset(kinds) for form, kinds in found.items()}
 
 
+@cache
 def noun_forms(singular: str) -> dict[str, frozenset[Form]]:
     """The singular and the plural of a noun.
 

@@ -9,12 +9,18 @@ from sim.record.event import HAPPENED
 from sim.sources.document.candidate import Attribution, Candidate
 
 
+_LOOK_BACK = 50  # earlier candidates of one kind that a telling is compared with
+
+
 def merged(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """The candidates of a document with repeated tellings put together, in the order of their first places."""
     kept: list[Candidate] = []
+    alike: dict[tuple[str, bool, tuple[str, ...]], list[int]] = {}
     for candidate in candidates:
-        at = next((k for k, other in enumerate(kept) if _same(other, candidate)), None)
+        rows = alike.setdefault((candidate.type, candidate.joint, tuple(sorted(candidate.actors))), [])
+        at = next((k for k in rows[-_LOOK_BACK:] if kept[k].id == candidate.id or _same(kept[k], candidate)), None)
         if at is None:
+            rows.append(len(kept))
             kept.append(candidate)
         else:
             kept[at] = _joined(kept[at], candidate)
@@ -22,15 +28,9 @@ def merged(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _same(a: Candidate, b: Candidate) -> bool:
-    """Whether two may be one event: type, participants and kind of modality alike, and no dates that exclude it."""
-    alike = (a.type, a.joint, sorted(a.actors), _compatible(a.targets, b.targets)) == (
-        b.type,
-        b.joint,
-        sorted(b.actors),
-        True,
-    )
+    """Whether two of one type and the same actors may be one event: targets, kind of modality and dates allow it."""
     kind = (a.modality in HAPPENED) == (b.modality in HAPPENED) and (a.modality in HAPPENED or a.modality == b.modality)
-    return alike and kind and _together(a, b)
+    return kind and _compatible(a.targets, b.targets) and _together(a, b)
 
 
 def _compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -25,6 +25,7 @@ _AHEAD: Final = frozenset(
     "planned upcoming proposed possible potential scheduled prospective expected looming imminent forthcoming tentative "
     "future next planning plans plan prospect prospects preparations preparation hopes possibility chance".split()
 )
+_FIRM: Final = frozenset({"will", "'ll", "shall", "would", "wo"})
 _WISHED: Final = frozenset("call calls demand demands request requests urging appeal appeals hypothetical".split())
 # A verb before the event, with what it makes of the event: `refused to meet`, `threatened to strike`.
 _GOVERNORS: Final[Mapping[str, Modality]] = {
@@ -72,7 +73,7 @@ def said(p: Passage, trigger: Trigger) -> Said:
     firm = trigger.entry.has("!firm")
     for reading in (_negated, _conditional, _governed, _planned, _inherited):
         found = reading(p, trigger)
-        if found is not None and not (firm and found.modality == "anticipated"):
+        if found is not None and not (firm and found.modality == "anticipated" and found.cue in _FIRM):
             return found
     return Said("asserted", "")
 

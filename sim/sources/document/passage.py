@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import cached_property, wraps
+from typing import Final, TypeVar
 
 from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.mention import Mention, named
 from sim.sources.document.prose import Block, Sentence, blocks, sentences
 from sim.sources.document.tokens import Token, tokens
 
+T = TypeVar("T")
 _OPENING: Final = "“„«"
 _CLOSING: Final = "”»"
 
@@ -24,13 +27,22 @@ class Passage:
     mentions: tuple[Mention, ...]
     quoted: tuple[bool, ...]
 
+    @cached_property
+    def lows(self) -> tuple[str, ...]:
+        """The words in small letters."""
+        return tuple(word.low for word in self.words)
+
+    @cached_property
+    def _by_word(self) -> dict[int, Mention]:
+        return {k: m for m in reversed(self.mentions) for k in range(m.first, m.last)}
+
     def at(self, index: int) -> Mention | None:
         """The mention that a word is part of."""
-        return next((m for m in self.mentions if m.holds(index)), None)
+        return self._by_word.get(index)
 
     def low(self, index: int) -> str:
         """A word in small letters; empty beyond the ends."""
-        return self.words[index].low if 0 <= index < len(self.words) else ""
+        return self.lows[index] if 0 <= index < len(self.lows) else ""
 
     def with_mentions(self, more: Iterable[Mention]) -> Passage:
         """The same with further mentions; those that are there already keep their words."""
@@ -43,6 +55,19 @@ class Passage:
         return self.words[first].start, self.words[last - 1].end
 
 
+def once(read: Callable[[Passage], T]) -> Callable[[Passage], T]:
+    """A reading of a sentence that is made once and kept with it."""
+
+    @wraps(read)
+    def kept(p: Passage) -> T:
+        found = p.__dict__.get(read.__qualname__)
+        if found is None:
+            found = p.__dict__[read.__qualname__] = read(p)
+        return found  # type: ignore[no-any-return]
+
+    return kept
+
+
 def passages(text: str, gazetteer: Gazetteer) -> tuple[Passage, ...]:
     """The sentences of a text with their words and the names in them; promotional lines are left out."""
     return tuple(p for block in blocks(text) for p in _of_block(text, block, gazetteer))
@@ -53,8 +78,14 @@ def _of_block(text: str, block: Block, gazetteer: Gazetteer) -> Iterator[Passage
     for sentence in sentences(text, block):
         words = tokens(text, sentence.start, sentence.end)
         if words:
-            quoted = tuple(any(a < w.start < b for a, b in inside) for w in words)
+            quoted = tuple(_inside(inside, w.start) for w in words)
             yield Passage(sentence, words, named(words, gazetteer), quoted)
+
+
+def _inside(quotations: list[tuple[int, int]], place: int) -> bool:
+    """Whether a place lies between two quotation marks."""
+    at = bisect_left(quotations, (place, 0)) - 1
+    return at >= 0 and quotations[at][0] < place < quotations[at][1]
 
 
 def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -7,8 +7,9 @@ space, so that a text wrapped anew has the same sentences.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise, zip_longest
 from typing import Final, NamedTuple
 
 _ABBREVIATIONS: Final = frozenset(
@@ -33,6 +34,9 @@ _LABEL: Final = re.compile(
     r"\s*(?:opinion|analysis|read more|related|see also|watch|advertisement|subscribe|sign up)\b\s*[:|–—]",
     re.IGNORECASE,
 )
+
+
+LONGEST_SENTENCE: Final = 1_500  # code points; the longest sentences of news prose stay well below it
 
 
 class Block(NamedTuple):
@@ -71,21 +75,24 @@ def _promotes(text: str) -> bool:
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text) if m[0].strip()]
     begun: int | None = None
-    for (start, end), following in zip(lines, [*lines[1:], None], strict=True):
-        begun = start if begun is None else begun
-        if following is None or _parted(text, begun, end, following[0]):
+    bracketed = False
+    for (start, end), following in zip_longest(lines, lines[1:]):
+        if begun is None:
+            begun, bracketed = start, text[start:end].lstrip().startswith("[")
+        bracketed = bracketed and "]" not in text[start:end]
+        if following is None or _parted(text, start, end, following[0], bracketed):
             yield _stripped(text, begun, end)
             begun = None
 
 
-def _parted(text: str, begun: int, end: int, following: int) -> bool:
+def _parted(text: str, start: int, end: int, following: int, bracketed: bool) -> bool:
     """Whether a paragraph ends between a line and the next one."""
     if "\n" in text[end:following].replace("\n", "", 1):
         return True
-    so_far = text[begun:end]
-    if so_far.lstrip().startswith("[") and "]" not in so_far:
+    if bracketed:
         return False
-    return bool(_LINE_ENDS.search(so_far)) and not _abbreviated(so_far.rstrip())
+    line = text[max(start, end - 80) : end]
+    return bool(_LINE_ENDS.search(line)) and not _abbreviated(line.rstrip())
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
@@ -108,10 +115,24 @@ def sentences(text: str, block: Block) -> tuple[Sentence, ...]:
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[int]:
+    last = start
     for match in _STOP.finditer(text, start, end):
         after = re.match(r"\W*(\w+)", text[match.end() : match.end() + 40])
-        if not _abbreviated(text[start : match.start() + 1], after[1].lower() if after else ""):
+        if not _abbreviated(
+            text[max(start, match.start() - 30) : match.start() + 1], after[1].lower() if after else ""
+        ):
+            yield from _pieces(text, last, match.end())
             yield match.end()
+            last = match.end()
+    yield from _pieces(text, last, end)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[int]:
+    """Cuts in what is too long for a sentence: tables, lists, or no prose at all."""
+    while end - start > LONGEST_SENTENCE:
+        space = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        start = space if space > start else start + LONGEST_SENTENCE
+        yield start
 
 
 def _abbreviated(text: str, after: str = "") -> bool:
@@ -137,14 +158,16 @@ class Unwrapped:
 
     def __init__(self, text: str) -> None:
         self.text = re.sub(r"\s+", " ", text).strip()
-        self._runs = [(m.start(), m.end()) for m in re.finditer(r"\s+", text)]
+        runs = [(m.start(), m.end()) for m in re.finditer(r"\s+", text)]
+        self._starts = [start for start, _ in runs]
+        self._runs = runs
+        self._lost = list(accumulate((end - start - (start > 0) for start, end in runs), initial=0))
 
     def place(self, offset: int) -> int:
         """The place in the unwrapped text of a place in the text."""
-        lost = 0
-        for start, end in self._runs:
-            if start >= offset:
-                break
-            gone = min(end, offset) - start
-            lost += gone if start == 0 else gone - 1
-        return offset - lost
+        count = bisect_left(self._starts, offset)
+        if not count:
+            return offset
+        start, end = self._runs[count - 1]
+        gone = min(end, offset) - start
+        return offset - self._lost[count - 1] - (gone if start == 0 else gone - 1)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from sim.sources.document.grammar import MODALS, subject
 from sim.sources.document.inflection import verb_forms
 from sim.sources.document.mention import Mention
-from sim.sources.document.passage import Passage
+from sim.sources.document.passage import Passage, once
 
 _SAYING: Final = """
 say tell add note state announce declare claim allege argue insist write tweet explain recall confirm report speak reply
@@ -23,6 +23,7 @@ _UNNAMED: Final = frozenset(
     """.split()
 )
 _PROPER_SOURCES: Final = frozenset({"source", "sources", "person", "people", "insider", "insiders"})
+FAR: Final = 15  # sentences away that a quotation still has its speaker from
 MEDIA: Final = {
     "CNN": "CNN", "Reuters": "Reuters", "AP": "Associated Press", "AFP": "AFP", "BBC": "BBC", "Xinhua": "Xinhua",
     "Yonhap": "Yonhap", "KCNA": "KCNA", "TASS": "TASS", "Bloomberg": "Bloomberg", "IRNA": "IRNA", "Kyodo": "Kyodo",
@@ -59,6 +60,7 @@ def saying_forms() -> frozenset[str]:
     }
 
 
+@once
 def sayings(p: Passage) -> tuple[Saying, ...]:
     """The verbs of saying outside quotations, each with its speaker, and `according to`."""
     found = [s for k in range(len(p.words)) if not p.quoted[k] and (s := _saying(p, k)) is not None]
@@ -125,23 +127,25 @@ def _medium(p: Passage, window: range) -> str:
 
 
 def speakers(passages: Sequence[Passage]) -> tuple[Mention | None, ...]:
-    """For every sentence, who speaks what is quoted in it: its own speaker, else that of the paragraph, else the last one."""
+    """For every sentence, who speaks what is quoted in it: its own speaker, else its paragraph's, else the last one."""
     own = [next((s.speaker for s in sayings(p) if s.speaker is not None), None) for p in passages]
     found: list[Mention | None] = []
     for k, p in enumerate(passages):
-        found.append(
-            own[k] or _of_paragraph(passages, own, k) or (found[-1] if found and all(p.quoted[1:-1]) else None)
-        )
+        before = found[-1] if found and all(p.quoted[1:-1]) else None
+        found.append(own[k] or (_of_paragraph(passages, own, k) if any(p.quoted) else None) or before)
     return tuple(found)
 
 
 def _of_paragraph(passages: Sequence[Passage], own: Sequence[Mention | None], k: int) -> Mention | None:
-    if not any(passages[k].quoted):
-        return None
+    """The speaker that the sentences before, else those behind, in the same paragraph name."""
     number = passages[k].sentence.paragraph
-    beside = [j for j in range(len(passages)) if passages[j].sentence.paragraph == number and own[j] is not None]
-    before = [j for j in beside if j < k]
-    return own[before[-1]] if before else own[beside[0]] if beside else None
+    for step in (-1, 1):
+        at = k + step
+        while 0 <= at < len(passages) and abs(at - k) < FAR and passages[at].sentence.paragraph == number:
+            if own[at] is not None:
+                return own[at]
+            at += step
+    return None
 
 
 class Vouched(NamedTuple):

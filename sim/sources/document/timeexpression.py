@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from sim.sources.document.passage import Passage
+from sim.sources.document.passage import Passage, once
 
 MONTHS: Final = {
     name: number
@@ -50,6 +50,7 @@ class TimeExpression(NamedTuple):
     frame: str = ""
 
 
+@once
 def expressions(p: Passage) -> tuple[TimeExpression, ...]:
     """The time expressions of a sentence, from left to right, without overlaps."""
     found: list[TimeExpression] = []
@@ -190,6 +191,9 @@ def _unit(p: Passage, at: int) -> TimeExpression | None:
         return TimeExpression(start, at + 2, kind, (word, p.low(at - 1) if start < at else ""))
     if word in ("recent", "coming", "past", "last", "next") and unit in ("days", "weeks", "months"):
         return TimeExpression(at, at + 2, "vague", (f"{'coming' if word in ('coming', 'next') else 'recent'} {unit}",))
+    if word == "the" and p.low(at + 1) == "end" and p.low(at + 2) == "of":
+        found = _end_of(p, at + 1)
+        return found._replace(first=at) if found is not None else None
     if word == "end" and p.low(at + 1) == "of":
         return _end_of(p, at)
     return None

@@ -1,0 +1,225 @@
+"""review --plain: the same review line by line, for scripts, screen readers and terminals without a screen."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.output import Output, misused, terminal_width
+from sim.cli.reviewfiles import Opened
+from sim.cli.reviewtext import Reading, as_plain, field_lines, heading, lit, safe
+
+if TYPE_CHECKING:
+    from sim.sources.document.decision import Decision
+    from sim.sources.document.review import Filter, Review
+
+COMMANDS = (
+    ("a", "accept"),
+    ("e FIELD=VALUE …", 'edit: e type=praise summary="A short sentence."'),
+    ("r REASON", "reject; REASON is a number of the list below, or words"),
+    ("d", "defer: it comes back at the end"),
+    ("n", "next"),
+    ("p", "previous"),
+    ("u", "undo the decision on this candidate, else the latest"),
+    ("g NUMBER|ID", "go to a candidate"),
+    ("f NAME=VALUE …", "filter by type, actor, confidence, modality, undecided=yes; alone: show all"),
+    ("t", "the text around it"),
+    ("?", "this list"),
+    ("q", "quit; everything is saved already"),
+)
+
+
+def plain(opened: Opened, output: Output) -> int:
+    """Run a review over standard input until it ends or says `q`; returns how many lines were refused."""
+    session = _Session(opened, output)
+    session.show()
+    for line in _lines(output):
+        if not session.take(line.strip()):
+            break
+    return session.refused
+
+
+def _lines(output: Output) -> Iterator[str]:
+    stream = sys.stdin
+    while True:
+        click.echo("> ", nl=False, err=output.as_json)
+        line = stream.readline()
+        if not line:
+            click.echo("", err=output.as_json)
+            return
+        if not stream.isatty():
+            click.echo(line.rstrip("\n"), err=output.as_json)
+        yield line
+
+
+class _Session:
+    """A review over lines: what each line does, and what is said to it."""
+
+    def __init__(self, opened: Opened, output: Output) -> None:
+        self.review: Review = opened.review
+        self.output = output
+        self.reading = Reading.of(self.review.candidates, opened.text)
+        self.refused = 0
+        self._does: dict[str, Callable[[str], None]] = {
+            "a": lambda rest: self._decided(self.review.accept()),
+            "e": lambda rest: self._decided(self.review.edit(assignments(shlex.split(rest)))),
+            "r": lambda rest: self._decided(self.review.reject(reason(rest))),
+            "d": lambda rest: self._decided(self.review.defer()),
+            "u": lambda rest: self._undo(),
+            "n": lambda rest: self._move(self.review.next),
+            "p": lambda rest: self._move(self.review.previous),
+            "g": self._go,
+            "f": self._filter,
+            "t": lambda rest: self._say(text_around(self.reading, self.review)),
+            "?": lambda rest: self._say(help_text()),
+        }
+
+    def take(self, line: str) -> bool:
+        """Carry out one line; False where it ends the review."""
+        from sim.errors import DetenteError
+
+        word, _, rest = line.partition(" ")
+        if word in ("q", "quit"):
+            return False
+        if not word:
+            return True
+        try:
+            if word not in self._does:
+                raise misused(f"no command `{safe(word)}`", "write ? for the list")
+            self._does[word](rest.strip())
+        except (DetenteError, ValueError, OSError) as error:
+            self.refused += 1
+            self._say(f"! {_words(error)}")
+        return True
+
+    def show(self) -> None:
+        """The current candidate."""
+        width = min(terminal_width(), 110)
+        quote = _quote(self.review)
+        self._say("\n".join(filter(None, ["", heading(self.review), as_plain(field_lines(self.review, width)), quote])))
+
+    def _say(self, text: str) -> None:
+        click.echo(text, err=self.output.as_json)
+
+    def _decided(self, decision: Decision) -> None:
+        self._say(f"{said(decision)} {self.review.progress.words}.")
+        if self.review.queue:
+            self.show()
+        else:
+            self._say("Every candidate that is shown is decided; q quits.")
+
+    def _undo(self) -> None:
+        self._say(said(undo_here(self.review)))
+        self.show()
+
+    def _move(self, step: Callable[[], None]) -> None:
+        step()
+        self.show()
+
+    def _go(self, rest: str) -> None:
+        every = self.review.candidates
+        is_number = rest.isdecimal() and 1 <= int(rest[:9]) <= len(every)
+        self.review.go(every[int(rest) - 1] if is_number else self.review.find(rest))
+        self.show()
+
+    def _filter(self, rest: str) -> None:
+        self.review.narrow(filter_of(assignments(shlex.split(rest))))
+        self._say(f"{len(self.review.shown)} shown: {self.review.filter.words or 'all'}.")
+        self.show()
+
+
+def _words(error: Exception) -> str:
+    from sim.errors import DetenteError
+
+    if isinstance(error, DetenteError):
+        return "; ".join(p.message + (f" ({p.help})" if p.help else "") for p in error.problems)
+    return f"it could not be written: {error.strerror}" if isinstance(error, OSError) else str(error)
+
+
+def said(decision: Decision) -> str:
+    """What was decided, in a sentence."""
+    if decision.verdict == "undone":
+        return f"Decision {decision.undoes} is undone."
+    more = f": {decision.reason}" if decision.reason else ""
+    return f"{decision.about} is {decision.verdict}{more}."
+
+
+def undo_here(review: Review) -> Decision:
+    """Undo the decision on the current candidate; where it has none, the latest of all."""
+    here = review.current
+    return review.undo(here.id if here is not None and review.decision(here) is not None else None)
+
+
+def reason(text: str) -> str:
+    """The reason that a number of the list stands for, or the words themselves."""
+    from sim.sources.document.review import REASONS
+
+    is_number = text.isdecimal() and 1 <= int(text[:9]) <= len(REASONS)
+    return REASONS[int(text) - 1] if is_number else text
+
+
+def assignments(parts: list[str]) -> dict[str, str]:
+    """`FIELD=VALUE` written several times.
+
+    >>> assignments(["type=praise", "place=a=b"])
+    {'type': 'praise', 'place': 'a=b'}
+    """
+    found = {}
+    for part in parts:
+        name, sign, value = part.partition("=")
+        if not sign or not name:
+            raise misused(
+                f"`{safe(part)}` is no FIELD=VALUE", 'write, for example, type=praise or summary="It rained."'
+            )
+        found[name.strip()] = value
+    return found
+
+
+def filter_of(given: dict[str, str]) -> Filter:
+    """A filter from what was written for it."""
+    from sim.sources.document.review import Filter
+
+    names = ("type", "actor", "confidence", "modality", "undecided")
+    for name in given:
+        if name not in names:
+            raise misused(f"no filter `{safe(name)}`", f"filters: {', '.join(names)}")
+    texts = {n: given.get(n, "").strip() for n in ("type", "actor", "modality")}
+    undecided = given.get("undecided", "").strip().lower() in ("yes", "y", "true", "1")
+    return Filter(**texts, confidence=_share(given.get("confidence", "").strip()), undecided=undecided)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text or "0")
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise misused(f"confidence `{safe(text)}` is no number from 0 to 1", "write, for example, confidence=0.8")
+    return value
+
+
+def _quote(review: Review) -> str:
+    """The words that carry the current candidate, with some before and after."""
+    if review.current is None:
+        return ""
+    place = review.current.main
+    before, quote, after = (" ".join(safe(t).split()) for t in (place.before, place.quote, place.after))
+    return f"text      … {before} ►{quote}◄ {after} …"
+
+
+def text_around(reading: Reading, review: Review, lines: int = 6) -> str:
+    """Some lines of the text around the current candidate."""
+    shown = lit(reading, review, min(terminal_width(), 110))
+    return as_plain(shown.lines[max(0, shown.at - lines) : shown.at + lines + 1])
+
+
+def help_text() -> str:
+    """The commands and the reasons."""
+    from sim.sources.document.review import REASONS
+
+    rows = [f"  {name:<18}{words}" for name, words in COMMANDS]
+    return "\n".join([*rows, "Reasons:", *(f"  {k}  {words}" for k, words in enumerate(REASONS, start=1))])

@@ -1,0 +1,97 @@
+"""Events added to an events file in YAML: the text that is there stays as it is, with its comments and its order."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sim.errors import DetenteError, Problem
+from sim.record.atomic import replace
+from sim.record.event import Event
+from sim.record.files import EVENTS_SCHEMA, read_events, to_yaml
+from sim.record.yamlfile import Document, read
+
+
+def append_events(path: Path, events: Iterable[Event]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Add events to an events file, all or none; returns the ids that were added and those that were there already.
+
+    The file is written at once or not at all, and what it holds afterwards is read back first. Raises DetenteError with
+    every problem of the file, where an id is taken by another event, or where the list of events is written in a way that
+    cannot be added to (on one line, in brackets).
+    """
+    there, problems = read_events(path)
+    if any(p.severity == "error" for p in problems):
+        raise DetenteError(problems)
+    held = {p.event.id: p.event for p in there}
+    wanted = tuple(events)
+    new = tuple(e for e in wanted if e.id not in held)
+    _unlike(path, [e for e in wanted if e.id in held and held[e.id] != e])
+    if new:
+        document, _ = read(path, begin=f"schema: {EVENTS_SCHEMA}")
+        assert document is not None  # it was read a moment ago
+        _write(path, appended(document, new), (*held.values(), *new))
+    return tuple(e.id for e in new), tuple(e.id for e in wanted if e.id in held)
+
+
+def _unlike(path: Path, events: Sequence[Event]) -> None:
+    if events:
+        names = ", ".join(e.id for e in events[:5])
+        message = f"the file has other events of the same id: {names}"
+        raise DetenteError(
+            [Problem("DET034", message, path.as_posix(), help="correct them by hand, or write a new record")]
+        )
+
+
+def appended(document: Document, events: Sequence[Event]) -> str:
+    """The text of an events file with further events at the end of its list."""
+    node = document.spans.nearest(("events",))[0]
+    items = node.children if isinstance(node.children, list) else []
+    lines = document.text.split("\n")
+    if not items:
+        return _first(document, lines, events)
+    last = items[-1].span
+    row = lines[last.line - 1]
+    indent = len(row) - len(row.lstrip())
+    if not row.lstrip().startswith("- "):
+        raise DetenteError([_flow(document)])
+    at = last.end_line if last.end_column > 1 else last.end_line - 1
+    while at > last.line and not lines[at - 1].strip():
+        at -= 1
+    return "\n".join([*lines[:at], _block(events, indent), *lines[at:]])
+
+
+def _first(document: Document, lines: list[str], events: Sequence[Event]) -> str:
+    """The text of a file that has no events yet: `events: []`."""
+    for k, line in enumerate(lines):
+        if line.split("#")[0].rstrip() in ("events: []", "events:"):
+            return "\n".join([*lines[:k], line.replace("events: []", "events:"), _block(events, 2), *lines[k + 1 :]])
+    raise DetenteError([_flow(document)])
+
+
+def _flow(document: Document) -> Problem:
+    help_ = "write each event on lines of its own, beginning with `- id:`"
+    return document.problem("DET012", ("events",), "events cannot be added to a list in brackets", help_)
+
+
+def _block(events: Sequence[Event], indent: int) -> str:
+    """Events as items of a list, indented."""
+    body = to_yaml(events, "x").split("events:\n", 1)[1].rstrip("\n")
+    return textwrap.indent(body, " " * indent)
+
+
+def _write(path: Path, text: str, expected: tuple[Event, ...]) -> None:
+    """Write a text whose events are as expected; nothing is written where they are not."""
+
+    def fill(new: Path) -> None:
+        new.write_text(text, encoding="utf-8", newline="")
+        beside = new.with_name(new.name + ".yaml")
+        beside.write_text(text, encoding="utf-8", newline="")
+        try:
+            found = read_events(beside)[0]
+        finally:
+            beside.unlink()
+        if tuple(p.event for p in found) != expected:
+            raise DetenteError([Problem("DET090", "adding the events would change others", path.as_posix())])
+
+    replace(path, fill)

@@ -1,0 +1,196 @@
+"""A sentence's parse as the coder asks it: which word hangs on which, and whom a noun phrase names.
+
+The labels are those of spaCy's English models (ClearNLP: nsubj, dobj, prep, pobj, ...); spaCy is not needed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from sim.sources.document.mention import Mention
+from sim.sources.document.passage import Passage
+from sim.sources.document.role import distinct
+
+TOWARDS: Final = frozenset("to with against on upon toward towards between into at onto".split())
+LOOSELY: Final = frozenset("from for over about out of along regarding".split())
+_OWNING: Final = ("poss", "amod", "compound", "nmod", "npadvmod", "nounmod")
+_BELONGING: Final = ("of", "by", "from", "including")
+_DEEPEST: Final = 6  # phrases within phrases that are looked into
+
+Who = tuple[Mention, ...]
+
+
+class Node(NamedTuple):
+    """A word of the parse: its letters, part of speech, label, the word it hangs on, and which of our words it is."""
+
+    number: int
+    low: str
+    tag: str
+    dep: str
+    head: int
+    words: tuple[int, ...]
+
+    @property
+    def is_verb(self) -> bool:
+        """Whether the parser took it for a verb."""
+        return self.tag.startswith("V")
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether the parser took it for a noun."""
+        return self.tag.startswith("N")
+
+
+def mended(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """The nodes, each `by` on the noun right before it where the parser hung it on a verb with a subject of its own."""
+    active = {n.head for n in nodes if n.dep == "nsubj"} - {n.head for n in nodes if n.dep in ("nsubjpass", "auxpass")}
+    return tuple(
+        n._replace(head=n.number - 1, dep="prep")
+        if n.low == "by"
+        and n.dep in ("prep", "agent")
+        and n.head in active
+        and n.number
+        and nodes[n.number - 1].is_noun
+        else n
+        for n in nodes
+    )
+
+
+@dataclass(frozen=True)
+class Parse:
+    """A sentence with its parse."""
+
+    p: Passage
+    nodes: tuple[Node, ...]
+
+    @cached_property
+    def _below(self) -> dict[int, list[Node]]:
+        found: dict[int, list[Node]] = {}
+        for node in self.nodes:
+            if node.head != node.number:
+                found.setdefault(node.head, []).append(node)
+        return found
+
+    def below(self, node: Node, *labels: str) -> tuple[Node, ...]:
+        """The words that hang on a word, with one of some labels, in the order of the text."""
+        return tuple(n for n in self._below.get(node.number, ()) if not labels or n.dep in labels)
+
+    def above(self, node: Node) -> Node | None:
+        """The word that a word hangs on; None for the root."""
+        return None if node.head == node.number else self.nodes[node.head]
+
+    def of_word(self, index: int) -> Node | None:
+        """The node of one of our words: of several, the one that the others hang on."""
+        own = [n for n in self.nodes if index in n.words]
+        inside = {n.number for n in own}
+        return next((n for n in own if n.head == n.number or n.head not in inside), None)
+
+    def mention(self, node: Node) -> Mention | None:
+        """The mention that a word is part of."""
+        return next((m for k in node.words if (m := self.p.at(k)) is not None), None)
+
+    def prepositions(self, node: Node, wanted: frozenset[str] | None = None) -> Iterator[tuple[Node, Node]]:
+        """The prepositions that hang on a word, each with the noun behind it; `out of` counts as `of`."""
+        for prep in self.below(node, "prep", "agent", "dative"):
+            if wanted is None or prep.low in wanted:
+                yield from ((prep, noun) for noun in self._behind(prep))
+
+    def by(self, node: Node) -> Iterator[tuple[Node, Node]]:
+        """The `by` that hangs on a word, or where the parser hung it: on a noun behind another preposition of it."""
+        by = frozenset({"by"})
+        yield from self.prepositions(node, by)
+        for _, noun in self.prepositions(node):
+            yield from self.prepositions(noun, by)
+
+    def _behind(self, prep: Node) -> Iterator[Node]:
+        yield from self.below(prep, "pobj")
+        for deeper in self.below(prep, "prep"):
+            yield from self.below(deeper, "pobj")
+
+
+def ids(mentions: Iterable[Mention]) -> frozenset[str]:
+    """Who is meant by some mentions."""
+    return frozenset(a for m in mentions for a in m.actors)
+
+
+def known(mentions: Sequence[Mention] | None) -> bool:
+    """Whether somebody is meant whom the gazetteer knows."""
+    return any(m.actors for m in mentions or ())
+
+
+def named(s: Parse, node: Node, without: frozenset[str] = frozenset(), depth: int = 0) -> Who:
+    """Whom a noun phrase names, with those that are coordinated with it; who is in `without` is passed over."""
+    if depth > _DEEPEST:
+        return ()
+    groups = [g for group in _groups(s, node, without, depth) if (g := _other(group, without))]
+    own = next((g for g in groups if known(g)), groups[0] if groups else ())
+    return distinct([*own, *(m for n in joined(s, node) for m in named(s, n, without, depth + 1))])
+
+
+def _other(group: Iterable[Mention], without: frozenset[str]) -> Who:
+    return tuple(m for m in group if not (m.actors and set(m.actors) <= without))
+
+
+def joined(s: Parse, node: Node) -> tuple[Node, ...]:
+    """The nouns that stand beside a noun: after `and`, or after `along with`."""
+    along = [
+        noun for prep, noun in s.prepositions(node, frozenset({"with"}))
+        if any(n.low in ("along", "together") for n in (*s.below(prep), s.nodes[prep.number - 1]))
+    ]  # fmt: skip
+    return (*s.below(node, "conj"), *along)
+
+
+def _groups(s: Parse, node: Node, without: frozenset[str], depth: int) -> Iterator[Iterable[Mention]]:
+    """Whom a noun names, from near to far: itself, its owner, whose it is said to be, what it is also called."""
+    mention = s.mention(node)
+    if mention is not None:
+        yield (*_paired(s, node, mention), mention)
+    if node.tag in ("WP", "WDT", "WP$", "IN") and (whom := antecedent(s, node)) is not None:
+        yield named(s, whom, without, depth + 1)
+    yield from owning(s, node, without, depth)
+    within = ("in",) if mention is not None and mention.sector and not mention.actors else ()
+    for wanted in (*_BELONGING, *within):
+        for _, noun in s.prepositions(node, frozenset({wanted})):
+            yield named(s, noun, without, depth + 1)
+    for other in s.below(node, "appos"):
+        yield named(s, other, without, depth + 1)
+    for _, noun in s.prepositions(node, TOWARDS):
+        yield named(s, noun, without, depth + 1)
+    for clause in s.below(node, "acl"):  # a summit hosted by Arvenia
+        for _, noun in s.by(clause):
+            yield named(s, noun, without, depth + 1)
+
+
+def _paired(s: Parse, node: Node, mention: Mention) -> Who:
+    """The first of two names before one noun: `Arvenian and Belgarian officials`."""
+    pairs = [n for n in s.below(node, *_OWNING) if any(s.mention(other) == mention for other in s.below(n, "conj"))]
+    return tuple(m for n in pairs if (m := s.mention(n)) is not None and m != mention)
+
+
+def owning(s: Parse, node: Node, without: frozenset[str] = frozenset(), depth: int = 0) -> Iterator[Who]:
+    """Who stands before a noun as its owner or attribute, each with those coordinated: `Arvenia's`, `Arvenian`."""
+    if depth > _DEEPEST:
+        return
+    for n in s.below(node, *_OWNING):
+        if n.number > node.number:
+            continue
+        mention = s.mention(n)
+        if mention is not None and mention == s.mention(node):
+            continue
+        if n.dep == "poss":
+            yield named(s, n, without, depth + 1)
+            continue
+        yield from owning(s, n, without, depth + 1)
+        if mention is not None:
+            yield distinct([mention, *(m for other in s.below(n, "conj") for m in named(s, other, without, depth + 1))])
+
+
+def antecedent(s: Parse, node: Node) -> Node | None:
+    """The noun that a relative pronoun stands for."""
+    at: Node | None = node
+    while at is not None and at.dep != "relcl":
+        at = s.above(at)
+    return None if at is None else s.above(at)
