@@ -37,6 +37,7 @@ GROUPS: dict[str, str] = {
     "DET07": "Drawing",
     "DET08": "Log integrity",
     "DET09": "Internal",
+    "DET10": "Documents and decisions",
 }
 
 # One row reads best as a block, so the formatter keeps away.
@@ -353,6 +354,23 @@ _ROWS: tuple[Code, ...] = (
          "Something happened that the program should have prevented; your files are not to blame.",
          "Please report it with the saved trace whose path is printed.",
          "detente run hanoi-deal"),
+    Code("DET100", "The decisions file is damaged",
+         "A line is missing, stands twice, or undoes what is not the latest decision; or the last line is none of ours.",
+         "Bring back a copy; the file is only ever added to, never changed by hand.",
+         "detente review talks.candidates.jsonl   # decision 5 stands where 4 belongs"),
+    Code("DET101", "This decision cannot be kept",
+         "The candidate was refused, is decided so already, has nothing to undo, nothing is changed, or the words are the "
+         "document's.",
+         "Edit or reject it, undo first, or use your own words.",
+         "detente decide talks.candidates.jsonl c-9c0f465d585a accept"),
+    Code("DET102", "A quotation is not what stands in the document",
+         "The text at the place that is named differs from the quotation, so the candidate is of another text.",
+         "Code the document again with `detente extract`.",
+         "detente review talks.candidates.jsonl --document talks.txt"),
+    Code("DET103", "No candidate of this id",
+         "No candidate of the file begins like that, or several do.",
+         "Write more of the id; `detente review FILE --plain` shows them.",
+         "detente decide talks.candidates.jsonl c-00 accept"),
 )
 # fmt: on
 

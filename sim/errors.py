@@ -315,7 +315,7 @@ def explain(code: str) -> str:
     """
     row = CODES.get(_spelt_out(code))
     if row is None:
-        near = did_you_mean(_spelt_out(code), CODES) or "codes run from DET001 to DET090"
+        near = did_you_mean(_spelt_out(code), CODES) or "codes run from DET001 to DET103"
         raise UsageError.of("DET049", f"there is no code `{code}`", help=near)
     note = "\nThis is a warning: it stops nothing.\n" if row.severity == "warning" else ""
     example = "\n".join(f"  {line}" for line in row.example.splitlines())

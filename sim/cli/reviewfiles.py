@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sim.sources.document.review import Filter, Review
 
 ENDING = ".candidates.jsonl"
+today: Callable[[], dt.date] = dt.date.today  # noqa: TID251 - the day of a decision is when it is made
 
 
 class Opened(NamedTuple):
@@ -74,7 +76,7 @@ def opened(
         output.talk(f"Mended {kept.mended}.")
     the_case, log = _case(case, output)
     review = Review(
-        found.candidates, kept.decisions, at=at or _today(), by=name_of(by), case=the_case, keep=kept.append,
+        found.candidates, kept.decisions, at=at or today(), by=name_of(by), case=the_case, keep=kept.append,
         filter=shown or Filter(),
     )  # fmt: skip
     return Opened(review, kept, text and text[0], log)
@@ -99,7 +101,3 @@ def _case(name: str | None, output: Output) -> tuple[Case | None, tuple[Event, .
         return None, ()
     folder = open_case(name, output)
     return folder.case, tuple(folder.log)
-
-
-def _today() -> dt.date:
-    return dt.date.today()  # noqa: TID251 - the day of a decision is when it is made

@@ -92,7 +92,22 @@ def _read(p: Passage, memory: Memory, *, quoted: bool, speaker: Mention | None) 
             kept.append(mention)
             _noted(p, mention, memory)
         at = max(at + 1, mention.last)
-    return replace(p, mentions=tuple(kept))
+    return replace(p, mentions=tuple(_with_owned(kept)))
+
+
+def _with_owned(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The mentions, with `its warplanes` as one: the part of a society that a possessive pronoun owns."""
+    held: Mention | None = None
+    for mention in mentions:
+        owned = held is not None and held.how == "pronoun" and held.possessive and held.last == mention.first
+        if owned and held is not None and mention.how == "sector" and not mention.actors:
+            held = held._replace(last=mention.last, how="group", sector=mention.sector, possessive=mention.possessive)
+            continue
+        if held is not None:
+            yield held
+        held = mention
+    if held is not None:
+        yield held
 
 
 def _noted(p: Passage, mention: Mention, memory: Memory) -> None:

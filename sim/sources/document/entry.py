@@ -81,8 +81,7 @@ class Entry:
     @property
     def weight(self) -> int:
         """How much it asks for: of several that match at one word the one that asks for most is taken, else the earlier."""
-        frame = self.parsed
-        return sum(c.wanted for c in frame.conditions) + any(particle for _, particle in frame.lemmas)
+        return sum(c.wanted for c in self.parsed.conditions)
 
 
 def _lemma(text: str) -> tuple[str, str]:

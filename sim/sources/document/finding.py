@@ -62,7 +62,9 @@ def findings(
 def _says_again(f: Finding, here: Sequence[Finding]) -> bool:
     """Whether a finding only spells out one of the same type before it in its clause (`accused of not abiding by`)."""
     start = clause_start(f.passage, f.trigger.head)
-    before = [o.trigger for o in here if start <= o.trigger.head < f.trigger.head]
+    before = [
+        o.trigger for o in here if start <= o.trigger.head < f.trigger.head and any(m.actors for m in o.roles.sources)
+    ]
     return any(o.entry.type == f.trigger.entry.type and o.entry.type and o.entry != f.trigger.entry for o in before)
 
 

@@ -59,6 +59,13 @@ BARRIERS: Final = frozenset(
     where that so and
     """.split()
 )
+CONJUNCTIONS: Final = ("after", "before", "since", "until", "as", "than")  # they also begin clauses with a subject
+QUANTITIES: Final = frozenset(
+    """
+    thousands hundreds dozens scores members group groups number majority most some many several part parts millions
+    crowd crowds percent half house chamber one two three four five none all each both
+    """.split()
+)
 CONTROL: Final = frozenset(
     """
     urged asked told allowed ordered forced invited persuaded pressed called warned pushed encouraged wanted wants
@@ -83,11 +90,22 @@ def group_start(p: Passage, verb: int) -> int:
 
 
 def is_passive(p: Passage, verb: int) -> bool:
-    """Whether a participle is passive: after a form of `be`, or with `by` and an actor close after it."""
-    before = range(group_start(p, verb), verb)
-    if any(p.low(k) in BE or p.low(k) in ("get", "got") for k in before):
+    """Whether a participle is passive: after a form of `be`, with `by` close after it, or behind what it describes."""
+    before = [p.low(k) for k in range(group_start(p, verb), verb)]
+    if any(word in BE or word in ("get", "got") for word in before):
         return not p.low(verb).endswith("ing")
-    return agent(p, verb) is not None and not any(p.low(k) in HAVE | MODALS for k in before)
+    if any(word in HAVE | MODALS or word == "to" for word in before):
+        return False
+    following = verb + 1
+    while p.low(following) in ADVERBS:
+        following += 1
+    return (p.low(following) in PREPOSITIONS and agent(p, verb) is not None) or _describes(p, verb)
+
+
+def _describes(p: Passage, verb: int) -> bool:
+    """Whether a participle only describes the noun before it: `a memorial for soldiers killed in the war`."""
+    before = p.at(verb - 1)
+    return before is not None and governed(p, before) not in ("", *CONJUNCTIONS) and p.low(verb + 1) in PREPOSITIONS
 
 
 def agent(p: Passage, verb: int) -> Mention | None:
@@ -116,7 +134,7 @@ def governed(p: Passage, mention: Mention) -> str:
     for k in range(mention.first - 1, max(-1, mention.first - 5), -1):
         word = p.low(k)
         if word in PREPOSITIONS:
-            return word
+            return "" if word == "of" and p.low(k - 1) in QUANTITIES else word
         if word == "and" and (beside := next((m for m in p.mentions if m.last == k), None)) is not None:
             return governed(p, beside)
         if word in DETERMINERS or (p.words[k].is_word and p.at(k) is None and not _verbal(p, k)):
@@ -138,7 +156,7 @@ def subject(p: Passage, verb: int) -> Mention | None:
     end = _before_aside(p, start)
     infinitive = p.low(start) == "to" or p.low(verb).endswith("ing")
     found = [m for m in p.mentions if m.last <= end and not m.possessive and p.quoted[m.first] == p.quoted[verb]]
-    free = [m for m in reversed(found) if not governed(p, m)]
+    free = [m for m in reversed(found) if governed(p, m) in ("", *CONJUNCTIONS)]
     for mention in free:
         if _reaches(p, mention, end) and not (_is_object(p, mention, infinitive) and _something_before(mention, free)):
             return mention
@@ -151,8 +169,11 @@ def _something_before(mention: Mention, free: list[Mention]) -> bool:
 
 def _is_object(p: Passage, mention: Mention, infinitive: bool) -> bool:
     """Whether a mention is the object of a verb before it, and not the one who is to do what follows."""
-    before = p.low(mention.first - 1)
-    if not (before.endswith(("ed", "ing")) or before in OBJECT_VERBS):
+    at = mention.first - 1
+    while at > mention.first - 4 and (p.low(at) in DETERMINERS or p.low(at).isdigit()) and p.low(at) not in ("'s", "'"):
+        at -= 1
+    before = p.low(at)
+    if not (before.endswith(("ed", "ing")) or before in OBJECT_VERBS) or p.at(at) is not None:
         return False
     return not (infinitive and before in CONTROL)
 

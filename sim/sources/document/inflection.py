@@ -12,6 +12,11 @@ _IRREGULAR: Final[dict[str, tuple[str, str]]] = {  # base: past, participle
     for row in """arise arose arisen
 be was been
 bear bore borne
+blow blew blown
+foresee foresaw foreseen
+overrun overran overrun
+oversee oversaw overseen
+retake retook retaken
 beat beat beaten
 become became become
 begin began begun
@@ -103,12 +108,12 @@ _DOUBLES: Final = frozenset(
     """
     admit ban bar chat commit confer control cut defer drop equip expel get hit hop let nod occur pat permit plan
     put quit ram rebel rid rip rob run set ship shut sit slap slip snub split stab step stop strip submit swap tap
-    transfer trap travel trim win wrap refer compel propel dispel repel pin pen shell
+    transfer trap travel trim win wrap refer compel propel kidnap nab gun grab dispel repel pin pen shell
     """.split()
 ) - {"shell", "travel"}
 _ALSO: Final = {"travel": ("travelled", "travelling"), "signal": ("signalled", "signalling"), "cancel": ("cancelled", "cancelling"),
                 "fuel": ("fuelled", "fuelling"), "level": ("levelled", "levelling"), "burn": ("burnt", "burning"),
-                "bomb": ("bombed", "bombing"), "model": ("modelled", "modelling"), "counsel": ("counselled", "counselling")}  # fmt: skip
+                "bomb": ("bombed", "bombing"), "model": ("modelled", "modelling"), "counsel": ("counselled", "counselling"), "label": ("labelled", "labelling"), "kidnap": ("kidnaped", "kidnaping"), "quarrel": ("quarrelled", "quarrelling")}  # fmt: skip
 _PLURALS: Final = {"man": "men", "woman": "women", "child": "children", "crisis": "crises", "policeman": "policemen"}
 _VOWELS: Final = "aeiou"
 

@@ -129,10 +129,18 @@ def _grown(words: Sequence[Token], mention: Mention, inside: set[int]) -> Mentio
             break
         sector = _sector_at(words, step)
         if sector is not None:
-            return mention._replace(last=step + sector[1], sector=sector[0])
+            return _last_sector(words, mention, step, inside)
         if words[step].low not in TITLES and words[step].low not in _BETWEEN:
             break
     return mention
+
+
+def _last_sector(words: Sequence[Token], mention: Mention, step: int, inside: set[int]) -> Mention:
+    """A name with all the nouns in a row that say who of that state is meant: `Arvenia's military government`."""
+    sector = ""
+    while step < len(words) and step not in inside and (found := _sector_at(words, step)):
+        sector, step = found[0], step + found[1]
+    return mention._replace(last=step, sector=sector)
 
 
 def _of_states(words: Sequence[Token], found: list[Mention]) -> Iterator[Mention]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,22 +73,25 @@ class WordOrder:
         tied = [(m, by) for m, by in self._attached(p, nouns[0]) if m.last <= trigger.head]
         by = [m for m, preposition in tied if preposition in ("from", "by")]
         if not trigger.entry.has("@joint"):
-            return Roles(roles.sources or tuple(by), roles.targets)
+            towards = tuple(m for m, preposition in tied if preposition in ("on", "against", "to", "with"))
+            owners = () if trigger.passive else self._owners(p, nouns[0])
+            return Roles(roles.sources or tuple(by) or owners, roles.targets or towards)
         every = [m for mention, _ in tied for m in together(p, mention)]
         return Roles(distinct([*self._owners(p, nouns[0]), *every, *roles.sources, *roles.targets]), ())
 
     def _behind(self, p: Passage, trigger: Trigger, until: int, *without: Mention | None) -> tuple[Mention, ...]:
         """The mentions behind a verb that it is likeliest to be about: its object, else whom a preposition names."""
         head = trigger.last - 1
-        rows = [(m, governed(p, m) if m.first > head + 1 else "") for m in after(p, head, until) if m not in without]
-        for mention, preposition in rows:
+        every = [m for m in after(p, head, until) if m not in without and not (m.how == "pronoun" and m.possessive)]
+        mine = [m for m in every if m.actors or not trigger.uses & span(m)]
+        rows = [(m, governed(p, m) if m.first > head + 1 else "") for m in mine]
+        near = [row for row in rows if row[0].actors or row[0].first <= head + _ADJACENT]
+        for mention, preposition in near:
             if preposition in _TOWARDS and not mention.place:
                 return together(p, mention)
         anywhere = trigger.entry.has("@need")
-        return next(
-            ((m,) for m, preposition in rows if preposition not in ("by", "as", "like") and (anywhere or not m.place)),
-            (),
-        )
+        others = [m for m, by in [*near, *rows] if by not in ("by", "as", "like") and (anywhere or not m.place)]
+        return tuple(others[:1])
 
     def _of_noun(self, p: Passage, trigger: Trigger) -> Roles:
         head = trigger.head
@@ -96,15 +99,24 @@ class WordOrder:
         sources, targets = list(owners[:1]), list(owners[1:])
         if trigger.entry.has("@joint"):
             sources, targets = list(owners), []
-        for mention, preposition in self._attached(p, head):
+        tied = list(self._attached(p, head))
+        for mention, preposition in tied:
             row = together(p, mention)
             if preposition == "between" and len({a for m in row for a in m.actors}) > 1:
                 return Roles(row, ())
-            (sources if preposition in _SOURCES else targets).extend(row)
+            acting = preposition in _SOURCES and not (preposition == "of" and self._suffers(trigger, owners, tied))
+            (sources if acting else targets).extend(row)
         if not sources or (trigger.entry.has("@joint") and len(sources) + len(targets) < 2):
             first = agent(p, head) or subject(p, head)
             sources += [m for m in (together(p, first) if first else ()) if m not in targets and m not in sources]
         return Roles(distinct(sources), distinct(targets))
+
+    def _suffers(self, trigger: Trigger, owners: Sequence[Mention], tied: Sequence[tuple[Mention, str]]) -> bool:
+        """Whether `of X` names who is acted upon: `A's invasion of X`, `the arrest of X by A`, `the shelling of X`."""
+        prepositions = {preposition for _, preposition in tied}
+        if owners or "by" in prepositions:
+            return True
+        return trigger.entry.has("@need") and not prepositions & _TARGETS
 
     def _owners(self, p: Passage, head: int) -> tuple[Mention, ...]:
         """The mentions right before a noun: `Arvenia's letter`, `Arvenian-Belgar talks`."""
@@ -135,6 +147,11 @@ class WordOrder:
                 if mention is not None and not mention.place:
                     seen.add(preposition)
                     yield mention, preposition
+
+
+def span(mention: Mention) -> frozenset[int]:
+    """The words of a mention."""
+    return frozenset(range(mention.first, mention.last))
 
 
 def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:

@@ -62,8 +62,9 @@ def triggers(p: Passage) -> tuple[Trigger, ...]:
     for head in range(len(p.words)):
         if head in taken:
             continue
-        best = next((t for t in _at(p, head) if isinstance(t, Trigger)), None)
-        if best is not None:
+        fired = [t for t in _at(p, head) if isinstance(t, Trigger)]
+        if fired:
+            best = max(fired, key=lambda t: t.entry.weight + (t.last - t.head > 1))
             found.append(best)
             taken |= set(range(best.first, best.last))
     used = {k for t in found for k in t.uses if t.entry.parsed.head == "v"}

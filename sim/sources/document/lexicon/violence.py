@@ -68,7 +68,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("fire-at", "violence.limited", "v:fire|shoot|lob|hurl|launch +f:on|at|into|upon @need -o:accusation|insult|question|broadside|tear|rubber|teargas|baton -w:stone",
           "Arvenian troops fired on Belgar's patrol.",
           "Arvenia fired its minister.", plover="FIGHT"),
-    Entry("fire-missiles-at", "violence.limited", "v:fire|launch|shoot|lob|rain +o:rocket|missile|shell|mortar|round|shot|grenade|bullet|drone +w:at|into|on|against|toward|towards @need -w:test|sea|waters|ocean",
+    Entry("fire-missiles-at", "violence.limited", "v:fire|launch|shoot|lob|rain +o:rocket|missile|shell|mortar|round|shot|grenade|bullet|drone +w:at|into|against|toward|towards @need -w:test|sea|waters|ocean",
           "Belgar fired rockets into Arvenia.",
           "Belgar fired a missile for a test.", plover="FIGHT"),
     Entry("open-fire", "violence.limited", "v:open|return|come +f:fire|gunfire|shots -o:station|brigade|engine +o:fire|gunfire|shot @need",
