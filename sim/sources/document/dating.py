@@ -7,13 +7,14 @@ said, but a quotation was made when it was said.
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from sim.record.event import UNREALISED, Modality
 from sim.sources.document.daterule import dated
 from sim.sources.document.grammar import AUXILIARIES, BARRIERS, DETERMINERS, MODALS, PREPOSITIONS
-from sim.sources.document.inflection import verb_forms
+from sim.sources.document.inflection import irregular_past
+from sim.sources.document.lexicon import by_head
 from sim.sources.document.passage import Passage, once
 from sim.sources.document.speech import Saying, saying_forms
 from sim.sources.document.timeexpression import TimeExpression, expressions, words_of
@@ -32,13 +33,6 @@ class When(NamedTuple):
     expression: TimeExpression | None = None
 
 
-@lru_cache(maxsize=1)
-def _irregular_forms() -> frozenset[str]:
-    from sim.sources.document.inflection import irregular_verbs
-
-    return frozenset(f for v in irregular_verbs() for f, k in verb_forms(v).items() if k & {"past", "participle"})
-
-
 @once
 def verbs(p: Passage) -> tuple[int, ...]:
     """The words of a sentence that are main verbs, by their form and the word before them."""
@@ -53,12 +47,20 @@ def _is_verb(p: Passage, k: int) -> bool:
         return False
     if word in saying_forms() or before == "to" or before in MODALS:
         return True
-    if (word.endswith("ed") and len(word) > 3) or word in _irregular_forms():
+    if (word.endswith("ed") and len(word) > 3) or word in irregular_past():
         return True
     if word.endswith("ing") and len(word) > 5:
         return before not in PREPOSITIONS or before in ("of", "by", "after", "before", "without")
     mention = p.at(k - 1)
-    return mention is not None and not mention.possessive and word.endswith("s") and not word.endswith("ss")
+    return mention is not None and not mention.possessive and word in _third_persons()
+
+
+@cache
+def _third_persons() -> frozenset[str]:
+    """The third persons of the lexicon's verbs that are not also plurals of its nouns."""
+    heads = [(form, kinds) for form, rows in by_head().items() for _, kinds in rows]
+    nouns = {form for form, kinds in heads if "plural" in kinds}
+    return frozenset(form for form, kinds in heads if "third" in kinds) - nouns
 
 
 def owner(p: Passage, e: TimeExpression) -> int | None:

@@ -99,7 +99,9 @@ def is_passive(p: Passage, verb: int) -> bool:
     following = verb + 1
     while p.low(following) in ADVERBS:
         following += 1
-    return (p.low(following) in PREPOSITIONS and agent(p, verb) is not None) or _describes(p, verb)
+    if p.low(following) in ("on", "in", "at") and p.at(following + 1) is None and p.words[following + 1 :][:1]:
+        following += 2 if p.words[following + 1].capital else 0  # `on Monday by`
+    return (p.low(following) == "by" and agent(p, verb) is not None) or _describes(p, verb)
 
 
 def _describes(p: Passage, verb: int) -> bool:
@@ -249,7 +251,7 @@ def clause_end(p: Passage, verb: int) -> int:
     for k in range(verb + 1, len(p.words)):
         if p.low(k) in BARRIERS - {"and", "that", "after", "before", "since", "until"} or opens_quotation(p, k):
             return k
-        if p.low(k) == "and" and _new_clause(p, k + 1):
+        if p.low(k) in ("and", ",") and (_new_clause(p, k + 1) if p.low(k) == "and" else _tag(p, k + 1)):
             return k
     return len(p.words)
 
@@ -257,6 +259,12 @@ def clause_end(p: Passage, verb: int) -> int:
 def opens_quotation(p: Passage, k: int) -> bool:
     """Whether a mark begins a quotation that is a sentence of its own, not a few quoted words."""
     return p.words[k].text in '“"' and k > 0 and p.words[k - 1].text in ",:" and not p.quoted[k - 1]
+
+
+def _tag(p: Passage, at: int) -> bool:
+    """Whether `the minister said` follows a comma."""
+    head = beginning(p, at, 2)
+    return head is not None and p.low(head.last) in ("said", "says", "told", "added", "announced", "reported")
 
 
 def _new_clause(p: Passage, at: int) -> bool:

@@ -107,7 +107,7 @@ write wrote written""".splitlines()
 _DOUBLES: Final = frozenset(
     """
     admit ban bar chat commit confer control cut defer drop equip expel get hit hop let nod occur pat permit plan
-    put quit ram rebel rid rip rob run set ship shut sit slap slip snub split stab step stop strip submit swap tap
+    put quit ram rebel rid rip beg dig dub extol incur jet prod rebut regret scrap shrug shun slam kidnap gun nab grab rob run set ship shut sit slap slip snub split stab step stop strip submit swap tap
     transfer trap travel trim win wrap refer compel propel kidnap nab gun grab dispel repel pin pen shell
     """.split()
 ) - {"shell", "travel"}
@@ -174,6 +174,7 @@ def _ing(base: str) -> str:
     return base + (base[-1] if base in _DOUBLES else "") + "ing"
 
 
-def irregular_verbs() -> tuple[str, ...]:
-    """The verbs whose past is not made with -ed."""
-    return tuple(_IRREGULAR)
+@cache
+def irregular_past() -> frozenset[str]:
+    """The past forms and participles of the verbs whose past is not made with -ed."""
+    return frozenset(f for v in _IRREGULAR for f, k in verb_forms(v).items() if k & {"past", "participle"})

@@ -32,6 +32,10 @@ _BETWEEN: Final = frozenset(
     the a its his her their top senior chief former leading main armed ruling new
     """.split()
 )
+_ALSO_ADJECTIVES: Final = frozenset({"official", "military", "press"})
+_FUNCTION: Final = frozenset(
+    "in on at of to from by with for and or but who which that said says was were is are has had will would may told".split()
+)
 _MOST_WORDS: Final = 8  # between a state and the person who holds a post in it
 
 
@@ -96,10 +100,20 @@ def _sector_of() -> dict[str, str]:
 def _sector_at(words: Sequence[Token], at: int) -> tuple[str, int] | None:
     """The part of a society that a word or two name, and how many words that takes."""
     table = _sector_of()
+    if words[at].low in _ALSO_ADJECTIVES and _noun_follows(words, at):
+        return None
     pair = f"{words[at].low} {words[at + 1].low}" if at + 1 < len(words) else ""
     if pair in table:
         return table[pair], 2
     return (table[words[at].low], 1) if words[at].low in table else None
+
+
+def _noun_follows(words: Sequence[Token], at: int) -> bool:
+    """Whether a word describes the noun behind it: `an official visit`."""
+    after = words[at + 1] if at + 1 < len(words) else None
+    if after is None or not after.text.isalpha() or not after.text.islower() or after.low in _sector_of():
+        return False
+    return after.low not in _FUNCTION and not after.low.endswith(("ed", "s")) or after.low in ("talks", "negotiations")
 
 
 def _with_sectors(words: Sequence[Token], named_ones: list[Mention]) -> Iterator[Mention]:
@@ -166,7 +180,7 @@ def _states_after(words: Sequence[Token], found: list[Mention], at: int) -> int:
         joint = (
             between in ([], ["the"], ["and"], [","], ["and", "the"])
             if row
-            else between[:1] in (["of"], ["from"], ["in"])
+            else between[:1] in (["of"], ["from"], ["in"], ["for"])
         )
         if not joint or len(between) > 2 or mention.how != "name" or (row and not between):
             break

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from sim.record.event import Modality
 from sim.sources.document.dating import governing, verbs
-from sim.sources.document.grammar import BARRIERS, MODALS, PREPOSITIONS, clause_end, group_start
+from sim.sources.document.grammar import BARRIERS, BE, MODALS, PREPOSITIONS, clause_end, group_start
 from sim.sources.document.inflection import verb_forms
 from sim.sources.document.passage import Passage
 from sim.sources.document.trigger import Trigger, clause_start
@@ -38,7 +38,7 @@ _GOVERNORS: Final[Mapping[str, Modality]] = {
     ),
     **dict.fromkeys(
         "threaten offer propose consider urge demand ask request press insist warn suggest require oblige mull weigh "
-        "discuss study encourage appeal call recommend advise fear".split(), "hypothetical"
+        "discuss study encourage appeal call recommend advise fear plead beg implore lobby pressure tell like instruct".split(), "hypothetical"
     ),
 }  # fmt: skip
 _NOUNS: Final[Mapping[str, Modality]] = {
@@ -85,12 +85,24 @@ def _negated(p: Passage, trigger: Trigger) -> Said | None:
     else:
         window = [k for k in range(max(0, trigger.head - 4), trigger.head) if not _cut(p, k, trigger.head)]
         window += _verb_of(p, trigger.head)
+    window += _before_object(p, trigger)
     for k in window:
         if p.low(k) in _NOT and p.low(k + 1) != "only":
             return Said("negated", p.low(k))
     if p.low(trigger.head - 2) in ("instead", "rather"):
         return Said("negated", p.low(trigger.head - 2))
     return None
+
+
+def _before_object(p: Passage, trigger: Trigger) -> list[int]:
+    """Where `no` negates a verb by its object (`held no talks`), or the noun that it hangs on (`no plans to lift`)."""
+    if trigger.entry.parsed.head != "v":
+        return []
+    start = group_start(p, trigger.head)
+    behind = range(trigger.head + 1, min((k for k in trigger.uses if k > trigger.head), default=trigger.head + 1))
+    tied = p.low(start) == "to" or p.low(start - 1) in ("of", "to", "for")
+    ahead = range(max(0, start - 4), start) if tied else range(0)
+    return [k for k in (*behind, *ahead) if p.low(k) == "no"]
 
 
 def _cut(p: Passage, k: int, head: int) -> bool:
@@ -125,7 +137,7 @@ def _governed(p: Passage, trigger: Trigger) -> Said | None:
     linked = trigger.entry.parsed.head == "v" and _linked(p, trigger)
     for k in range(at, start - 1, -1):
         word = p.low(k)
-        if word in BARRIERS - {"and", "that"} or p.quoted[k] != p.quoted[trigger.head]:
+        if word in BARRIERS - {"and", "that"} or word == "," or p.quoted[k] != p.quoted[trigger.head]:
             return None
         found = _governing().get(word) if linked or k >= trigger.head - 3 else None
         if found is not None and _is_governor(p, k, trigger, linked):
@@ -138,8 +150,11 @@ def _governed(p: Passage, trigger: Trigger) -> Said | None:
 def _linked(p: Passage, trigger: Trigger) -> bool:
     """Whether a verb depends on one before it: `to lift`, `that it had lifted`, `of lifting`."""
     start = group_start(p, trigger.head)
-    between = {p.low(k) for k in range(max(0, start - 5), trigger.head)}
-    return bool(between & {"to", "that", "of", "from", "on", "for"}) or p.low(trigger.head).endswith("ing")
+    if p.low(start) == "to" or p.low(start - 1) == "to":
+        return True
+    if p.low(trigger.head).endswith("ing"):
+        return p.low(start - 1) in PREPOSITIONS or p.low(start - 1) in _governing()
+    return any(p.low(k) == "that" for k in range(max(0, start - 8), start))
 
 
 def _is_governor(p: Passage, k: int, trigger: Trigger, linked: bool) -> bool:
@@ -165,6 +180,8 @@ def _planned(p: Passage, trigger: Trigger) -> Said | None:
             return Said("anticipated", p.low(k))
         if p.low(k) in _SUPPOSED:
             return Said("anticipated" if p.low(k) == "would" and _backshifted(p, k) else "hypothetical", p.low(k))
+    if any(p.low(k) in BE and p.low(k + 1) == "to" for k in range(start, trigger.head)):
+        return Said("anticipated", "is to")
     if p.low(start) == "to" and p.low(start - 1) in ("is", "are", "due", "set", "expected", "scheduled", "likely"):
         return Said("anticipated", f"{p.low(start - 1)} to")
     return _planned_noun(p, trigger) if trigger.entry.parsed.head == "n" else None
@@ -201,7 +218,7 @@ def _planned_noun(p: Passage, trigger: Trigger) -> Said | None:
             return Said("hypothetical", p.low(k))
     following = range(trigger.last, min(trigger.last + 6, clause_end(p, trigger.head)))
     for k in following:
-        if p.low(k) in _FUTURE | {"would"}:
+        if p.low(k) in _FUTURE | {"would", "expected", "due", "scheduled", "likely"}:
             return Said("anticipated", p.low(k))
         if p.low(k) in ("in", "under") and p.low(k + 2) in ("works", "discussion", "preparation", "way"):
             return Said("anticipated", "in the works")

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sim.sources.document.grammar import after, agent, beginning, clause_end, governed, subject, together
+from sim.sources.document.dating import verbs
+from sim.sources.document.grammar import (
+    AUXILIARIES,
+    PREPOSITIONS,
+    after,
+    agent,
+    beginning,
+    clause_end,
+    governed,
+    group_start,
+    subject,
+    together,
+)
 from sim.sources.document.mention import Mention
 from sim.sources.document.passage import Passage
 from sim.sources.document.trigger import Trigger
@@ -60,14 +72,25 @@ class WordOrder:
             by = agent(p, head)
             patients = together(p, first) if first is not None else ()
             others = self._behind(p, trigger, until, by)
-            return self._with_noun(p, trigger, Roles(together(p, by) if by else (), patients or others))
+            found = self._with_noun(p, trigger, Roles(together(p, by) if by else (), patients or others))
+            return found if found.targets else Roles(found.sources, self._of_patient(p, trigger))
         sources = together(p, first) if first is not None else ()
         return self._with_noun(p, trigger, Roles(sources, self._behind(p, trigger, until, *sources)))
+
+    def _of_patient(self, p: Passage, trigger: Trigger) -> tuple[Mention, ...]:
+        """Whom the subject of a passive belongs to: `A's demand was rejected`, `the offer of A was turned down`."""
+        nouns = [k for k in sorted(trigger.uses) if k < trigger.head] or [group_start(p, trigger.head) - 1]
+        tied = [m for m, by in self._attached(p, nouns[0]) if m.last <= trigger.head and by in ("of", "by", "from")]
+        return self._owners(p, nouns[0])[:1] or tuple(tied[:1])
 
     def _with_noun(self, p: Passage, trigger: Trigger, roles: Roles) -> Roles:
         """Roles that only the noun before the verb names: `a letter from A was delivered`, `talks between A and B failed`."""
         nouns = [k for k in sorted(trigger.uses) if k < trigger.head]
-        missing = not roles.sources or (trigger.entry.has("@joint") and len(roles.sources + roles.targets) < 2)
+        missing = (
+            not roles.sources
+            or not roles.targets
+            or (trigger.entry.has("@joint") and len(roles.sources + roles.targets) < 2)
+        )
         if not nouns or not missing:
             return roles
         tied = [(m, by) for m, by in self._attached(p, nouns[0]) if m.last <= trigger.head]
@@ -83,6 +106,7 @@ class WordOrder:
         """The mentions behind a verb that it is likeliest to be about: its object, else whom a preposition names."""
         head = trigger.last - 1
         every = [m for m in after(p, head, until) if m not in without and not (m.how == "pronoun" and m.possessive)]
+        every = [m for m in every if p.quoted[m.first] or not p.quoted[head]]
         mine = [m for m in every if m.actors or not trigger.uses & span(m)]
         rows = [(m, governed(p, m) if m.first > head + 1 else "") for m in mine]
         near = [row for row in rows if row[0].actors or row[0].first <= head + _ADJACENT]
@@ -103,13 +127,20 @@ class WordOrder:
         for mention, preposition in tied:
             row = together(p, mention)
             if preposition == "between" and len({a for m in row for a in m.actors}) > 1:
-                return Roles(row, ())
+                by = tuple(m for m, preposition in tied if preposition == "by")
+                return Roles(row, ()) if trigger.entry.has("@joint") or not (owners or by) else Roles(owners or by, row)
             acting = preposition in _SOURCES and not (preposition == "of" and self._suffers(trigger, owners, tied))
             (sources if acting else targets).extend(row)
         if not sources or (trigger.entry.has("@joint") and len(sources) + len(targets) < 2):
-            first = agent(p, head) or subject(p, head)
+            first = agent(p, head) or subject(p, head) or self._fronted(p, head)
             sources += [m for m in (together(p, first) if first else ()) if m not in targets and m not in sources]
         return Roles(distinct(sources), distinct(targets))
+
+    def _fronted(self, p: Passage, head: int) -> Mention | None:
+        """The subject behind a phrase that begins the sentence: `During a visit to B, A's minister ...`."""
+        comma = next((k for k in range(head + 1, min(head + 10, len(p.words))) if p.low(k) == ","), None)
+        opens = p.low(0) in PREPOSITIONS and head < 6
+        return beginning(p, comma + 1) if comma is not None and opens else None
 
     def _suffers(self, trigger: Trigger, owners: Sequence[Mention], tied: Sequence[tuple[Mention, str]]) -> bool:
         """Whether `of X` names who is acted upon: `A's invasion of X`, `the arrest of X by A`, `the shelling of X`."""
@@ -124,8 +155,10 @@ class WordOrder:
         at = head
         for mention in reversed([m for m in p.mentions if m.last <= head]):
             gap = range(mention.last, at)
-            if len(gap) > _ADJACENT or any(
-                not p.words[k].is_word and p.low(k) not in ("'s", "'", "–", "/") for k in gap
+            if (
+                len(gap) > _ADJACENT
+                or any(self._parts(p, k) for k in gap)
+                or any(not p.words[k].is_word and p.low(k) not in ("'s", "'", "–", "/") for k in gap)
             ):
                 break
             if found and len(gap) and not mention.possessive:
@@ -136,11 +169,19 @@ class WordOrder:
             at = mention.first
         return tuple(found)
 
+    def _parts(self, p: Passage, k: int) -> bool:
+        """Whether a word between a name and a noun says that the name does not belong to the noun."""
+        if p.low(k) in ("'s", "'"):
+            return False
+        return p.low(k) in PREPOSITIONS or p.low(k) in AUXILIARIES or k in verbs(p)
+
     def _attached(self, p: Passage, head: int) -> Iterable[tuple[Mention, str]]:
         """The mentions that prepositions tie to a noun, within its clause."""
         until = clause_end(p, head)
         seen: set[str] = set()
         for at in range(head + 1, min(until, head + 14)):
+            if at in verbs(p) and p.low(at - 1) not in AUXILIARIES:
+                return
             preposition = p.low(at)
             if preposition in _SOURCES | _TARGETS and preposition not in seen:
                 mention = beginning(p, at + 1)

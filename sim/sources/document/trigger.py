@@ -16,10 +16,11 @@ from sim.sources.document.grammar import (
     MODALS,
     PREPOSITIONS,
     clause_end,
+    governed,
     is_passive,
     opens_quotation,
 )
-from sim.sources.document.inflection import Form
+from sim.sources.document.inflection import Form, irregular_past
 from sim.sources.document.lexicon import by_head
 from sim.sources.document.passage import Passage
 
@@ -120,11 +121,19 @@ def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
         return not attributive or (before in ("'s", "his", "her") and following in DETERMINERS)
     if "ing" in kinds:
         return before in BE or not before or before in _BEFORE_ING or p.at(at - 1) is not None or not before.isalpha()
-    if before in DETERMINERS or before in PREPOSITIONS - {"to"}:
+    if before in DETERMINERS or before in PREPOSITIONS - {"to"} or _no_subject(p, at):
         return False
     if "base" in kinds:
         return _base(p, at, before)
     return bool(before)
+
+
+def _no_subject(p: Passage, at: int) -> bool:
+    """Whether what stands before a word cannot be its subject: a verb, an adjective, or a name that a preposition governs."""
+    mention, before = p.at(at - 1), p.low(at - 1)
+    if mention is not None:
+        return mention.possessive or bool(governed(p, mention))
+    return before.endswith(("ed", "al", "ic", "ive", "ous", "ful")) or before in irregular_past()
 
 
 def _base(p: Passage, at: int, before: str) -> bool:
