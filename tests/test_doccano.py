@@ -232,6 +232,24 @@ def test_a_changed_type_is_a_new_proposal_with_the_rest_taken_over(related: bool
     assert not result.deleted
 
 
+def test_a_changed_relation_is_a_new_proposal() -> None:
+    old, other = made(ACCUSED, {**ACCUSED, "targets": ["CAR"], "modality": "alleged"})
+    row = as_doccano(exported(old, other, related=True))
+    carvia = next(e for e in row["entities"] if e["label"] == "actor:CAR")
+    carvia["label"] = "actor:DUN"
+    same, new = back(row)[0].checked.candidates
+    assert {same.id, new.id} - {old.id} == {new.id if same.id == old.id else same.id}
+    changed = new if same.id == old.id else same
+    assert (changed.targets, changed.modality, changed.coder.name) == (("DUN",), "alleged", "doccano:ada")
+
+
+def test_the_same_cast_in_another_order_is_another_candidate() -> None:
+    both = {**PRAISED, "persons": []}
+    pair = made(both | {"actors": ["ARV", "BEL"]}, both | {"actors": ["BEL", "ARV"]})
+    (result,) = back(as_doccano(exported(*pair, related=True)))
+    assert set(result.checked.accepted) == set(pair) and not result.checked.refused
+
+
 @FORMS
 def test_a_moved_label_takes_over_the_rest(related: bool) -> None:
     (old,) = made(ACCUSED)

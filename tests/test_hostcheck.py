@@ -83,7 +83,7 @@ def test_our_own_coder_passes_unchanged() -> None:
 def test_ids_codes_and_paragraphs_are_never_trusted() -> None:
     lie = reply(id="c-" + "f" * 12, codes={"cameo": ["999"], "plover": "FIGHT"}, coder={"name": "x", "version": "2"})
     lie["places"][0] |= {"paragraph": 7, "before": "nonsense", "after": "nonsense"}
-    assert accepted(lie) == accepted(reply())
+    assert accepted(lie) == accepted(reply()) == accepted(reply(codes=7))
 
 
 def test_what_refuses_is_shown_beside_what_passes_in_the_order_of_the_text() -> None:
@@ -116,6 +116,12 @@ def test_context_tells_which_of_two_is_meant() -> None:
     assert accepted(reply(type="praise", places=[place | {"after": " again"}])).main.span[0] == TEXT.rfind("Arvenia")
     assert accepted(reply(type="praise", places=[place | {"before": "of the vote "}])).main.paragraph == 2
     assert "nothing tells" in reasons(reply(type="praise", places=[place | {"before": "elsewhere"}]))
+
+
+def test_a_span_tells_which_is_meant_where_only_white_space_differs() -> None:
+    start = TEXT.rfind("Arvenia praised")
+    place = {"quote": "Arvenia  praised Belgar", "span": [start, start + 22]}
+    assert accepted(reply(type="praise", places=[place])).main.span == (start, start + 22)
 
 
 @pytest.mark.parametrize("span", [[0, 10**9], [-5, 3], [5, 5], [9, 2], "0-5", [0.0, 4.0], [True, 4], [1]])
@@ -259,6 +265,33 @@ def test_without_a_day_of_publication_a_weekday_dates_nothing() -> None:
     assert "cannot be told: no day of publication" in result.refused[0].reasons[0] and len(result.accepted) == 1
 
 
+def dated(text: str, **keys: Any) -> str:
+    """Why a date is refused in a text of its own; empty where it is not."""
+    document = Document.of_text(text, published=PUBLISHED)
+    result = checked([reply("Arvenia praised Belgar", type="praise", **keys)], document, ROSTER)
+    return "; ".join(r for one in result.refused for r in one.reasons)
+
+
+def test_a_date_may_be_vaguer_than_the_rule_makes_it_and_never_surer() -> None:
+    text = "Arvenia praised Belgar in early January."
+    meant = dated(text, when="2018", date_words="early January").split("means ")[1].split(" ")[0]
+    assert "~" in meant and not dated(text, when=meant, date_words="early January")
+    assert "means" in dated(text, when=meant.replace("~", ""), date_words="early January")
+    assert not dated(text, when=meant.replace("~", "%"), date_words="early January")
+
+
+def test_words_that_no_rule_reads_still_contradict() -> None:
+    text = "Arvenia praised Belgar on the eve of the 2018 vote, in the March heat, a Friday night."
+    assert "names the year 2018" in dated(text, when="2019-01", date_words="the eve of the 2018 vote")
+    assert not dated(text, when="2018-11", date_words="the eve of the 2018 vote")
+
+
+def test_words_are_read_where_the_event_stands() -> None:
+    text = "Arvenia praised Belgar on Friday. The accord is due by Friday."
+    assert not dated(text, when="2019-01-11", date_words="Friday")
+    assert "means 2019-01-11 (rule" in dated(text, when="../2019-01-11", date_words="Friday")
+
+
 # --- shapes and sizes --------------------------------------------------------------------------------
 
 
@@ -302,6 +335,13 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
+
+
+def test_a_refusal_that_is_cut_stays_as_it_is() -> None:
+    (c,) = check(
+        reply(joint={}, targets=[{}, None, 7, [], "!"], actors=[], when=[], document=[], sha256=[], published=[])
+    ).candidates
+    assert len(c.refused) == 600 and check(c).candidates == (c,)
 
 
 @given(st.dictionaries(st.sampled_from([*Candidate.model_fields, "more"]), ANYTHING, max_size=8))

@@ -95,18 +95,39 @@ def _document(file: str, folder: CaseFolder | None, options: dict[str, Any]) -> 
 
 
 def _coded(document: Document, gazetteer: Gazetteer, folder: CaseFolder | None, coder: str, output: Output) -> Coding:
+    """The coding of a document, whoever proposes it; the host has checked every candidate, our own too."""
+    from dataclasses import replace
+
+    from sim.cli.progress import bar
+    from sim.record.codebook import CODEBOOK
     from sim.sources.document.coder import code
+    from sim.sources.document.plugin import coded
 
-    return code(document, gazetteer, _syntax(coder, document.text))
+    case = folder.case if folder is not None else None
+    syntax = _syntax(coder, document.text)
+    with bar("Coding", output):
+        checked = coded(
+            "lexicon" if syntax is not None else coder, document, gazetteer, case.types if case else CODEBOOK,
+            case=case.id if case else "", syntax=syntax,
+        )  # fmt: skip
+        coding = code(document, gazetteer, syntax)
+    for refused in checked.refused:
+        if refused.candidate is None:
+            output.talk(f"Not kept, item {refused.number}: {'; '.join(refused.reasons)}")
+    return replace(coding, candidates=checked.candidates)
 
 
-def _syntax(coder: str, text: str) -> Syntax:
-    """The backend of the built-in coder that a name means."""
-    from sim.sources.document.role import WordOrder
-
+def _syntax(coder: str, text: str) -> Syntax | None:
+    """The backend of the built-in coder that a name means; None for another coder."""
     if coder == "lexicon":
+        from sim.sources.document.role import WordOrder
+
         return WordOrder()
-    raise misused(f"no coder `{coder}`", "write lexicon, nlp, the name of a plug-in, or exec:PROGRAM")
+    if coder == "nlp" or coder.startswith("nlp:"):
+        from sim.sources.document.nlp import Parsed
+
+        return Parsed(text, model=coder[4:]) if coder[4:] else Parsed(text)
+    return None
 
 
 def _explain(output: Output, sentence: str, gazetteer: Gazetteer, published: dt.date | None, coder: str) -> None:
@@ -114,12 +135,17 @@ def _explain(output: Output, sentence: str, gazetteer: Gazetteer, published: dt.
     from sim.sources.document.coder import code
     from sim.sources.document.document import Document
 
-    coding = code(Document.of_text(sentence, published=published), gazetteer, _syntax(coder, sentence))
-    show_explanation(output, coding)
+    syntax = _syntax(coder, sentence)
+    if syntax is None:
+        raise misused(f"`{coder}` cannot explain itself", "--explain goes with --coder lexicon or nlp")
+    show_explanation(output, code(Document.of_text(sentence, published=published), gazetteer, syntax))
 
 
 def _score(output: Output, coding: Coding, gold: Path) -> None:
-    raise misused("--score is not there yet", "leave it out")
+    from sim.assess.extraction import Scores, read_gold, score
+
+    found = Scores((score(read_gold(gold), coding.document.text, coding.candidates),))
+    output.result(found.data(), found.text)
 
 
 def _write(coding: Coding, target: Path) -> None:

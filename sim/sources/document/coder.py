@@ -22,6 +22,7 @@ from sim.record.dates import EventDate
 from sim.record.event import HAPPENED
 from sim.sources.document.candidate import CONTEXT, Attribution, Candidate, Coder, Codes, Place, candidate_id
 from sim.sources.document.coreference import resolved
+from sim.sources.document.counterpart import Pair, facing, pair_of
 from sim.sources.document.document import Document
 from sim.sources.document.finding import Finding, Syntax, findings, fits, own_act, parties
 from sim.sources.document.gazetteer import Gazetteer
@@ -49,7 +50,8 @@ def code(document: Document, gazetteer: Gazetteer, syntax: Syntax | None = None)
     backend = syntax or WordOrder()
     read = resolved(passages(document.text, gazetteer), gazetteer, document.published)
     found = findings(read, gazetteer, document.published, backend)
-    made = [c for f in found if (c := _candidate(document, gazetteer, f, backend.name)) is not None]
+    pair = pair_of(read, gazetteer, document.published)
+    made = [c for f in found if (c := _candidate(document, gazetteer, f, backend.name, pair)) is not None]
     return Coding(document, read, found, merged(made))
 
 
@@ -59,18 +61,14 @@ def this_coder(backend: str) -> Coder:
     return Coder(name=NAME, version=f"{VERSION}/{backend}", lexicon=digest()[:12])
 
 
-def _candidate(document: Document, gazetteer: Gazetteer, f: Finding, backend: str) -> Candidate | None:
+def _candidate(
+    document: Document, gazetteer: Gazetteer, f: Finding, backend: str, pair: Pair | None
+) -> Candidate | None:
     """A finding as a candidate; None where nobody is known to have acted, or it is of no type of the codebook."""
     entry = f.trigger.entry
-    actors, targets = (
-        parties(f.roles.sources, gazetteer, document.published),
-        parties(f.roles.targets, gazetteer, document.published),
-    )
-    targets = tuple(t for t in targets if t not in actors)
+    actors, targets, filled = _sides(document, gazetteer, f, pair)
     if not entry.type or not fits(f, actors, targets):
         return None
-    if entry.has("@joint"):
-        actors, targets = tuple(sorted(actors)), ()
     span = f.passage.span(*extent(f))
     row = CODEBOOK[entry.type]
     modality = "asserted" if f.modality == "reported" and own_act(f, gazetteer, document.published) else f.modality
@@ -82,9 +80,25 @@ def _candidate(document: Document, gazetteer: Gazetteer, f: Finding, backend: st
         date_words=f.when.words[:600], date_rule=f.when.rule, modality=modality,
         attribution=Attribution(chain=f.vouched.chain, hedge=f.said.cue), places=(place(document, span, f.passage),),
         codes=Codes(cameo=row.cameo, plover=row.plover), coder=this_coder(backend),
-        rules=_rules(f, backend), confidence=_confidence(f),
+        rules=(*_rules(f, backend), *filled), confidence=_confidence(f, bool(filled)),
         refused=_refusal((*actors, *targets), gazetteer),
     )  # fmt: skip
+
+
+def _sides(
+    document: Document, gazetteer: Gazetteer, f: Finding, pair: Pair | None
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Who acts and who is acted upon, with the other side filled in where the text leaves it out, which is said."""
+    on, entry = document.published, f.trigger.entry
+    actors, targets = (parties(ms, gazetteer, on) for ms in (f.roles.sources, f.roles.targets))
+    targets = tuple(t for t in targets if t not in actors)
+    joint = entry.has("@joint")
+    lacking = len(set(actors)) == 1 if joint else bool(actors) and not targets
+    other = facing(entry.type, actors, pair) if lacking else ()
+    said = (f"the other side, {', '.join(other)}, is not named here: it is who the document is about",) if other else ()
+    if joint:
+        return tuple(sorted({*actors, *other})), (), said
+    return actors, targets or other, said
 
 
 def _sound(f: Finding, published: dt.date | None) -> str:
@@ -134,7 +148,7 @@ def _rules(f: Finding, backend: str) -> tuple[str, ...]:
     )
 
 
-def _confidence(f: Finding) -> float:
+def _confidence(f: Finding, filled: bool) -> float:
     """A rank: less for what was told from word order alone, for pronouns, and for a missing date or target."""
     mentions = (*f.roles.sources, *f.roles.targets)
     lost = [
@@ -142,6 +156,7 @@ def _confidence(f: Finding) -> float:
         (0.15, any(m.how in ("pronoun", "group") for m in mentions)),
         (0.10, not f.when.words),
         (0.15, not f.roles.targets and not f.trigger.entry.has("@joint")),
+        (0.10, filled),
     ]
     return round(0.95 - sum(cost for cost, holds in lost if holds), 2)
 

@@ -92,7 +92,27 @@ def _read(p: Passage, memory: Memory, *, quoted: bool, speaker: Mention | None) 
             kept.append(mention)
             _noted(p, mention, memory)
         at = max(at + 1, mention.last)
-    return replace(p, mentions=tuple(_with_owned(kept)))
+    return replace(p, mentions=tuple(_with_owned(tuple(_of_group(p, kept)))))
+
+
+def _of_group(p: Passage, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The mentions, with `negotiators for the two sides` as one."""
+    held: Mention | None = None
+    for mention in mentions:
+        joins = held is not None and held.how == "sector" and not held.actors and mention.first == held.last + 1
+        if (
+            joins
+            and held is not None
+            and mention.how in ("group", "pronoun")
+            and p.low(held.last) in ("of", "for", "from")
+        ):
+            held = Mention(held.first, mention.last, mention.actors, "group", held.sector)
+            continue
+        if held is not None:
+            yield held
+        held = mention
+    if held is not None:
+        yield held
 
 
 def _with_owned(mentions: Sequence[Mention]) -> Iterator[Mention]:

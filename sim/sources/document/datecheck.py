@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -95,13 +96,19 @@ class DateCheck:
         self, spoken: tuple[str, ...], modality: Modality, spans: Sequence[tuple[int, int]]
     ) -> Iterator[tuple[EventDate | None, str]]:
         """What the words mean where they stand: in the event's own sentences, else wherever they are."""
-        here = [p for p in self.passages if any(a < p.sentence.end and b > p.sentence.start for a, b in spans)]
+        here = [p for span in spans for p in self._around(span)]
         every = list(_expressions(here, spoken)) or list(_expressions(self.passages, spoken))
         tenses = (True, False) if modality in UNREALISED else (False,)
         for e in every:
             for future in tenses:
                 made = dated(e, self.document.published, future=future)
                 yield _parsed(made.when), made.rule
+
+    def _around(self, span: tuple[int, int]) -> Sequence[Passage]:
+        """The sentences that a span touches."""
+        first = bisect_right(self.passages, span[0], key=lambda p: p.sentence.end)
+        last = bisect_left(self.passages, span[1], key=lambda p: p.sentence.start)
+        return self.passages[first:last]
 
 
 def _parsed(text: str | None) -> EventDate | None:

@@ -14,7 +14,7 @@ from sim.record.event import UNREALISED, Modality
 from sim.sources.document.daterule import dated
 from sim.sources.document.grammar import AUXILIARIES, BARRIERS, DETERMINERS, MODALS, PREPOSITIONS
 from sim.sources.document.inflection import irregular_past
-from sim.sources.document.lexicon import by_head
+from sim.sources.document.lexicon import by_head, lexicon
 from sim.sources.document.passage import Passage, once
 from sim.sources.document.speech import Saying, saying_forms
 from sim.sources.document.timeexpression import TimeExpression, expressions, words_of
@@ -59,7 +59,8 @@ def _is_verb(p: Passage, k: int) -> bool:
 def _third_persons() -> frozenset[str]:
     """The third persons of the lexicon's verbs that are not also plurals of its nouns."""
     heads = [(form, kinds) for form, rows in by_head().items() for _, kinds in rows]
-    nouns = {form for form, kinds in heads if "plural" in kinds}
+    asked = {form for e in lexicon().values() for c in e.parsed.conditions if c.window in "ow" for form in c.forms}
+    nouns = asked | {form for form, kinds in heads if "plural" in kinds}
     return frozenset(form for form, kinds in heads if "third" in kinds) - nouns
 
 

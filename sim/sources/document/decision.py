@@ -200,9 +200,14 @@ def event_data(about: Decision | Candidate, changes: Changes | None = None) -> d
     """The event that a candidate or a decision would make, as plain data that nobody has checked yet."""
     if isinstance(about, Candidate):
         proposed, identity, document, span = Proposed.of(about), about.id, about.document, about.main.span
+        sha256, by = about.sha256, None
     else:
         assert about.proposed is not None and about.document is not None and about.span is not None
         proposed, identity, document, span = about.proposed, about.about, about.document, about.span
+        sha256, by = (
+            about.sha256,
+            f"{about.verdict} {about.about} on {about.at}" + (f" by {about.by}" if about.by else ""),
+        )
         changes = changes or about.changes
     kept = ("type", "actors", "targets", "joint", "persons", "when", "modality")
     values = {name: getattr(proposed, name) for name in kept}
@@ -212,9 +217,26 @@ def event_data(about: Decision | Candidate, changes: Changes | None = None) -> d
     values.setdefault("summary", _sentence(values))
     citation = Citation(
         document=document, published=_when(proposed.published), paragraph=proposed.paragraph, span=span,
-        attribution=proposed.attribution or None,
+        attribution=proposed.attribution or None, sha256=sha256, decision=by and by[:300],
     )  # fmt: skip
-    return {"id": identity, **values, "citations": (citation,)}
+    return {"id": event_id(values, identity), **values, "citations": (citation,)}
+
+
+def event_id(values: dict[str, Any], candidate: str) -> str:
+    """The id of the event that a candidate makes: its type, its day or month, and the end of the candidate's id.
+
+    >>> event_id({"type": "summit.held", "when": EventDate.parse("2018-06")}, "c-409697953361")
+    'summit-held-2018-06-953361'
+    """
+    when = values.get("when")
+    day = (when.lo or when.hi) if isinstance(when, EventDate) else None
+    written = "" if day is None else when.text if when.precision in ("day", "month", "year") else day.isoformat()
+    parts = [
+        str(values.get("type", "event")).replace(".", "-").replace("_", "-"),
+        written.rstrip("~?%"),
+        candidate[-6:],
+    ]
+    return "-".join(part for part in parts if part)
 
 
 def event_of(decision: Decision) -> Event:

@@ -63,15 +63,18 @@ class Gazetteer:
 
     actors: Mapping[str, Known]
     beyond: Mapping[str, Known] = field(default_factory=dict)
+    principals: tuple[tuple[str, str], ...] = ()
     _names: dict[str, list[tuple[Key, str]]] = field(default_factory=dict, repr=False)
     _families: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, actors: Iterable[Known], beyond: Iterable[Known] = ()) -> Gazetteer:
+    def of(
+        cls, actors: Iterable[Known], beyond: Iterable[Known] = (), principals: Iterable[tuple[str, str]] = ()
+    ) -> Gazetteer:
         """The gazetteer of some actors; where two share a name, the one that comes first has it."""
         listed = {known.id: known for known in actors}
         others = {known.id: known for known in beyond if known.id not in listed}
-        made = cls(listed, others)
+        made = cls(listed, others, tuple(principals))
         taken: set[Key] = set()
         for known in [*listed.values(), *others.values()]:
             made._enter(known, taken)
@@ -91,7 +94,8 @@ class Gazetteer:
             )
             for actor in case.actors
         ]  # fmt: skip
-        return cls.of(roster, [*(k for k in more.values() if k.id not in case.roster), *world()])
+        beyond = [*(k for k in more.values() if k.id not in case.roster), *world()]
+        return cls.of(roster, beyond, case.principals)
 
     def _enter(self, known: Known, taken: set[Key]) -> None:
         for name in (known.name, *known.aliases):

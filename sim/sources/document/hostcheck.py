@@ -249,7 +249,8 @@ class _Check:
         dates = self._dates.of(c.when, c.date_words, c.modality, [p.span for p in c.places])
         reasons += [dates.refused] if dates.refused else []
         if own:  # once refused, it stays so until it is coded again
-            reasons[:] = [own] if all(reason in own for reason in reasons) else [*reasons, own]
+            said = len(own) == LONGEST_REASON or all(reason in own for reason in _once(reasons))  # cut, or whole
+            reasons[:] = [own] if said else [*reasons, own]
         rules += [f"host: {dates.remark}"] if dates.remark else []
         row = self.types.get(c.type)
         return _with(

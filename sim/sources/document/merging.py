@@ -70,7 +70,6 @@ def _joined(first: Candidate, second: Candidate) -> Candidate:
     return first.model_copy(
         update={
             "when": dated.when, "date_words": dated.date_words, "date_rule": dated.date_rule,
-            "targets": first.targets or second.targets,
             "persons": tuple(dict.fromkeys((*first.persons, *second.persons))),
             "places": (*first.places, *second.places)[:50],
             "attribution": Attribution(chain=chain, hedge=first.attribution.hedge or second.attribution.hedge),

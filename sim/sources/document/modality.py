@@ -163,6 +163,8 @@ def _is_governor(p: Passage, k: int, trigger: Trigger, linked: bool) -> bool:
         return (near and not p.low(k).endswith("ed")) or (
             near and p.low(k - 1) not in ("a", "the", "'s") and k < trigger.head - 1
         )
+    if p.low(k) in ("told", "tell", "tells", "telling"):
+        return p.low(group_start(p, trigger.head)) == "to"
     return linked and not (p.low(k) == "set" and p.low(k + 1) != "to")
 
 

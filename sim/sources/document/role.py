@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from sim.sources.document.dating import verbs
+from sim.sources.document.dating import governing, verbs
 from sim.sources.document.grammar import (
     AUXILIARIES,
     PREPOSITIONS,
@@ -19,6 +20,7 @@ from sim.sources.document.grammar import (
     subject,
     together,
 )
+from sim.sources.document.inflection import verb_forms
 from sim.sources.document.mention import Mention
 from sim.sources.document.passage import Passage
 from sim.sources.document.trigger import Trigger
@@ -41,6 +43,18 @@ _TOWARDS: Final = (
 _SOURCES: Final = frozenset({"by", "from", "of"})
 _TARGETS: Final = frozenset("with to against on toward towards for at over between into".split())
 _ADJACENT: Final = 3  # words between an owner and its noun
+
+
+_LIGHT: Final = """
+hold make have conduct carry stage launch begin start open give issue pay put take mount deliver lodge file express send
+write reach sign conclude enter go come continue resume return attend join host announce plan prepare schedule do
+""".split()
+
+
+@cache
+def light_verbs() -> frozenset[str]:
+    """The forms of verbs that carry a noun and mean little themselves."""
+    return frozenset(form for verb in _LIGHT for form in verb_forms(verb))
 
 
 @dataclass(frozen=True)
@@ -132,9 +146,16 @@ class WordOrder:
             acting = preposition in _SOURCES and not (preposition == "of" and self._suffers(trigger, owners, tied))
             (sources if acting else targets).extend(row)
         if not sources or (trigger.entry.has("@joint") and len(sources) + len(targets) < 2):
-            first = agent(p, head) or subject(p, head) or self._fronted(p, head)
+            first = agent(p, head) or self._of_light_verb(p, trigger) or self._fronted(p, head)
             sources += [m for m in (together(p, first) if first else ()) if m not in targets and m not in sources]
         return Roles(distinct(sources), distinct(targets))
+
+    def _of_light_verb(self, p: Passage, trigger: Trigger) -> Mention | None:
+        """The subject of a verb that only carries the noun: `held a drill`; another verb's subject is not the noun's."""
+        verb = governing(p, trigger)
+        if verb is not None and verb < trigger.head and p.low(verb) not in light_verbs():
+            return None
+        return subject(p, trigger.head)
 
     def _fronted(self, p: Passage, head: int) -> Mention | None:
         """The subject behind a phrase that begins the sentence: `During a visit to B, A's minister ...`."""
