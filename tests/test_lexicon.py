@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 
+from newsroom import GAZETTEER
 from sim.record.codebook import CODEBOOK
 from sim.sources.document.coreference import resolved
 from sim.sources.document.entry import Entry
 from sim.sources.document.finding import Finding, findings, fits, parties
-from sim.sources.document.gazetteer import Gazetteer, Known
 from sim.sources.document.lexicon import ROOMS, digest, lexicon
 from sim.sources.document.passage import passages
 from sim.sources.document.role import WordOrder
@@ -20,15 +20,6 @@ PLOVER = frozenset(
     "AGREE CONSULT SUPPORT COOPERATE AID YIELD INVESTIGATE DEMAND DISAPPROVE REJECT THREATEN PROTEST SANCTION MOBILIZE "
     "COERCE ASSAULT FIGHT CRIME".split()
 )
-GAZETTEER = Gazetteer.of(
-    [
-        Known(id="ARV", name="Arvenia", kind="state", aliases=("Arvenian", "Arvenians")),
-        Known(id="BEL", name="Belgar", kind="state", aliases=("Belgarian", "Belgarians")),
-        Known(id="COR", name="Corland", kind="state", aliases=("Corlander",)),
-    ]
-)
-
-
 def recognised(text: str) -> list[str]:
     """The entries that recognise something in a text in which enough is known about who takes part."""
     read = resolved(passages(text, GAZETTEER), GAZETTEER, PUBLISHED)

@@ -29,9 +29,11 @@ from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.lexicon import digest
 from sim.sources.document.merging import merged
 from sim.sources.document.passage import Passage, passages
+from sim.sources.document.rank import type_of
 from sim.sources.document.role import WordOrder
 
 NAME: Final = "detente-lexicon"
+_FILLED: Final = "the other side, {}, is not named here: it is the other of the two that the document is about"
 VERSION: Final = "1"
 
 
@@ -50,7 +52,7 @@ def code(document: Document, gazetteer: Gazetteer, syntax: Syntax | None = None)
     backend = syntax or WordOrder()
     read = resolved(passages(document.text, gazetteer), gazetteer, document.published)
     found = findings(read, gazetteer, document.published, backend)
-    pair = pair_of(read, gazetteer, document.published)
+    pair = pair_of(read, found, gazetteer, document.published)
     made = [c for f in found if (c := _candidate(document, gazetteer, f, backend.name, pair)) is not None]
     return Coding(document, read, found, merged(made))
 
@@ -69,12 +71,13 @@ def _candidate(
     actors, targets, filled = _sides(document, gazetteer, f, pair)
     if not entry.type or not fits(f, actors, targets):
         return None
+    code_type = type_of(f, gazetteer, document.published)
     span = f.passage.span(*extent(f))
-    row = CODEBOOK[entry.type]
+    row = CODEBOOK[code_type]
     modality = "asserted" if f.modality == "reported" and own_act(f, gazetteer, document.published) else f.modality
     return Candidate(
-        id=candidate_id(document.fingerprint, document.unwrapped_span(span), entry.type, actors, targets),
-        document=document.id, sha256=document.sha256, published=document.published, type=entry.type,
+        id=candidate_id(document.fingerprint, document.unwrapped_span(span), code_type, actors, targets),
+        document=document.id, sha256=document.sha256, published=document.published, type=code_type,
         actors=actors, targets=targets, joint=entry.has("@joint"), persons=_persons(f, gazetteer),
         when=EventDate.parse(_sound(f, document.published)) if f.when.edtf else None,
         date_words=f.when.words[:600], date_rule=f.when.rule, modality=modality,
@@ -93,9 +96,12 @@ def _sides(
     actors, targets = (parties(ms, gazetteer, on) for ms in (f.roles.sources, f.roles.targets))
     targets = tuple(t for t in targets if t not in actors)
     joint = entry.has("@joint")
+    if not actors and targets and f.trigger.passive and not joint:
+        other = facing(entry.type, targets, pair)
+        return other, targets, ((_FILLED.format(", ".join(other)),) if other else ())
     lacking = len(set(actors)) == 1 if joint else bool(actors) and not targets
     other = facing(entry.type, actors, pair) if lacking else ()
-    said = (f"the other side, {', '.join(other)}, is not named here: it is who the document is about",) if other else ()
+    said = (_FILLED.format(", ".join(other)),) if other else ()
     if joint:
         return tuple(sorted({*actors, *other})), (), said
     return actors, targets or other, said

@@ -7,7 +7,7 @@ the words inside them, where `I` is the speaker and `they` is never the speaker'
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -22,6 +22,8 @@ _MANY: Final = frozenset({"they", "them", "their"})
 _IT: Final = frozenset({"it", "its"})
 _FIRST: Final = frozenset({"i", "me", "my"})
 _WE: Final = frozenset({"we", "us", "our"})
+_FEMALE: Final = frozenset("she her mrs ms queen princess chairwoman spokeswoman madam".split())
+_MALE: Final = frozenset("he him his mr king prince emir sultan chairman spokesman".split())
 _OWNING: Final = frozenset({"his", "her", "their", "its", "my", "our"})
 _LEADERS: Final = frozenset("leaders men presidents ministers heads women chiefs premiers chairmen".split())
 _SIDES: Final = frozenset(
@@ -29,6 +31,7 @@ _SIDES: Final = frozenset(
     "allies koreas armies teams administrations powers".split()
 )
 _STATE: Final = frozenset("country nation regime government kingdom republic side delegation".split())
+_ARMED: Final = frozenset("rebels insurgents guerrillas militants separatists fighters movement rebel".split())
 _OFFICE: Final = frozenset("president premier chancellor leader chairman king minister secretary envoy".split())
 
 
@@ -42,6 +45,8 @@ class Memory:
     parties: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
     plural: tuple[str, ...] = ()
+    nearby: list[str] = field(default_factory=list)  # the persons of the sentence before
+    gender: dict[str, str] = field(default_factory=dict)  # what a title or an earlier pronoun has shown
 
     def note(self, actors: Sequence[str], is_subject: bool) -> None:
         """Remember that somebody was named."""
@@ -92,6 +97,9 @@ def _read(p: Passage, memory: Memory, *, quoted: bool, speaker: Mention | None) 
             kept.append(mention)
             _noted(p, mention, memory)
         at = max(at + 1, mention.last)
+    memory.nearby = [
+        a for m in kept for a in m.actors if m.how != "group" and memory.gazetteer.known(a).kind == "person"
+    ]
     return replace(p, mentions=tuple(_with_owned(tuple(_of_group(p, kept)))))
 
 
@@ -131,10 +139,20 @@ def _with_owned(mentions: Sequence[Mention]) -> Iterator[Mention]:
 
 
 def _noted(p: Passage, mention: Mention, memory: Memory) -> None:
+    if len(mention.actors) == 1 and (shown := _gender_shown(p, mention)):
+        memory.gender.setdefault(mention.actors[0], shown)
     if mention.place:
         return
     is_subject = not mention.possessive and not governed(p, mention) and mention.how != "pronoun"
     memory.note(mention.actors, is_subject)
+
+
+def _gender_shown(p: Passage, mention: Mention) -> str:
+    """What a pronoun or a title shows: `she`, `Ms`, `queen`; empty where nothing does."""
+    words = {p.low(k) for k in range(max(0, mention.first - 1), mention.last)}
+    if words & _FEMALE:
+        return "f"
+    return "m" if words & _MALE else ""
 
 
 def _chosen(mention: Mention, memory: Memory) -> Mention:
@@ -160,7 +178,10 @@ def _meant(p: Passage, at: int, memory: Memory, speaker: Mention | None, here: S
     if inside and speaker is not None and word in _FIRST | _WE:
         return _pronoun(at, word, speaker.actors)
     if word in _ONE:
-        return _pronoun(at, word, _person(memory, here, speaker.actors if speaker and inside else ()))
+        without = set(speaker.actors if speaker and inside else ())
+        other = "m" if word in ("she", "her") else "f"
+        without |= {a for a, gender in memory.gender.items() if gender == other}
+        return _pronoun(at, word, _person(memory, here, without))
     if word in _MANY:
         return _pronoun(at, word, _several(memory, here, side))
     if word in _IT:
@@ -176,7 +197,7 @@ def _pronoun(at: int, word: str, actors: Sequence[str]) -> Mention | None:
     return Mention(at, at + 1, tuple(actors), "pronoun", possessive=word in _OWNING)
 
 
-def _person(memory: Memory, here: Sequence[Mention], without: Sequence[str]) -> tuple[str, ...]:
+def _person(memory: Memory, here: Sequence[Mention], without: Collection[str]) -> tuple[str, ...]:
     """Whom `he` means: the first person of this sentence, else the last who was a subject, else the last named."""
     kind = memory.gazetteer.known
     in_sentence = [
@@ -184,6 +205,10 @@ def _person(memory: Memory, here: Sequence[Mention], without: Sequence[str]) -> 
     ]
     if in_sentence:
         return (in_sentence[0],)
+    near = [a for a in memory.nearby if a not in without]
+    foremost = [a for a in memory.subjects if a in near]
+    if near:
+        return (foremost[-1] if foremost and foremost[-1] == memory.subjects[-1] else near[-1],)
     before = [a for a in memory.subjects if a not in without] or [a for a in memory.persons if a not in without]
     return (before[-1],) if before else ()
 
@@ -236,6 +261,10 @@ def _described(
             return None
         if word in _OFFICE:
             return _holder(p, at, end, memory)
+        if word in _ARMED and (
+            movement := [a for a in memory.parties if memory.gazetteer.known(a).kind in ("org", "coalition")]
+        ):
+            return Mention(at, end + 1, (movement[-1],), "group", "REB")
         if word in _STATE:
             named = [m for m in here if m.actors]
             last = {memory.party(a) for a in named[-1].actors} if named else set()

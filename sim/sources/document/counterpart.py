@@ -11,28 +11,55 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from sim.sources.document.finding import Finding, parties
 from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.passage import Passage
 
 LEAST: Final = 2  # mentions from which on a document is about a party
+_CONSIDERED: Final = 4  # parties, the most named ones, among which the two are looked for
 _AT_NOBODY: Final = ("test.", "site.", "domestic.", "statement.neutral")  # types that need no other side
 _BETWEEN: Final = frozenset({"mediation.held", "mediation.offered"})
 
 Pair = tuple[str, str]
 
 
-def pair_of(passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None) -> Pair | None:
-    """The two parties that a document is about, or None where it is not about two."""
-    counted: Counter[str] = Counter()
-    for p in passages:
-        named = {gazetteer.party(a, on) for m in p.mentions if not m.place for a in m.actors}
-        counted.update(sorted(party for party in named if party is not None))
+def pair_of(
+    passages: Sequence[Passage], found: Sequence[Finding], gazetteer: Gazetteer, on: dt.date | None
+) -> Pair | None:
+    """The two parties that a document is about, or None where it is not about two.
+
+    Of the parties that are named most, the two that are most often on the two sides of what the sentences report.
+    """
+    counted = _named(passages, gazetteer, on)
     for one, other in gazetteer.principals:
         if counted[one] and counted[other]:
             return one, other
-    ranked = sorted(counted, key=lambda party: (-counted[party], party))
-    states = [party for party in ranked if gazetteer.known(party).kind != "person" and counted[party] >= LEAST]
-    return (states[0], states[1]) if len(states) > 1 else None
+    ranked = sorted((p for p in counted if counted[p] >= LEAST), key=lambda p: (-counted[p], p))[:_CONSIDERED]
+    sides = Counter(pair for f in found for pair in _sides(f, gazetteer, on))
+    pairs = [(a, b) for k, a in enumerate(ranked) for b in ranked[k + 1 :]]
+    return max(pairs, key=lambda pair: 3 * sides[_key(pair)] + min(counted[pair[0]], counted[pair[1]]), default=None)
+
+
+def _named(passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None) -> Counter[str]:
+    """In how many sentences each party is named."""
+    counted: Counter[str] = Counter()
+    for p in passages:
+        named = {gazetteer.party(a, on) for m in p.mentions if not m.place for a in m.actors}
+        counted.update(
+            sorted(party for party in named if party is not None and gazetteer.known(party).kind != "person")
+        )
+    return counted
+
+
+def _sides(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> set[Pair]:
+    """The pairs of parties that a finding puts on two sides."""
+    actors, targets = (parties(ms, gazetteer, on) for ms in (f.roles.sources, f.roles.targets))
+    every = actors if f.trigger.entry.has("@joint") else ()
+    return {_key((a, b)) for a in actors for b in (*targets, *every) if a != b}
+
+
+def _key(pair: Pair) -> Pair:
+    return (pair[0], pair[1]) if pair[0] < pair[1] else (pair[1], pair[0])
 
 
 def facing(type_code: str, actors: Sequence[str], pair: Pair | None) -> tuple[str, ...]:

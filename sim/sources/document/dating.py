@@ -7,6 +7,7 @@ said, but a quotation was made when it was said.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -68,7 +69,7 @@ def owner(p: Passage, e: TimeExpression) -> int | None:
     """The verb that an expression belongs to: the nearest before it in its clause, else the next one."""
     found = verbs(p)
     before = [k for k in found if k < e.first and not _parted(p, k, e.first)]
-    return before[-1] if before else next((k for k in found if k >= e.last), None)
+    return before[-1] if before else next((k for k in found if k >= e.last and p.low(k - 1) != "to"), None)
 
 
 def _parted(p: Passage, verb: int, at: int) -> bool:
@@ -97,7 +98,21 @@ def expression_of(p: Passage, trigger: Trigger) -> TimeExpression | None:
     if trigger.entry.parsed.head == "n" and verb is not None and p.low(verb) in _SPEAKING:
         return None  # the date of saying is not the date of what is spoken of
     mine = [e for e in every if verb is not None and _same_group(p, owner(p, e), verb)]
-    return mine[0] if mine else None
+    return (
+        min(mine, key=lambda e: _distance(e, verb)) if mine and verb is not None else _of_main_verb(p, trigger, every)
+    )
+
+
+def _distance(e: TimeExpression, verb: int) -> int:
+    return e.first - verb if e.first > verb else verb - e.last + 1
+
+
+def _of_main_verb(p: Passage, trigger: Trigger, every: Sequence[TimeExpression]) -> TimeExpression | None:
+    """For a participle behind a comma, the date of the main verb: `said on Monday, offering to mediate`."""
+    if not p.low(trigger.head).endswith("ing") or p.low(trigger.head - 1) != ",":
+        return None
+    main = next((k for k in reversed(verbs(p)) if k < trigger.head), None)
+    return next((e for e in every if main is not None and owner(p, e) == main), None)
 
 
 def _same_group(p: Passage, one: int | None, other: int) -> bool:

@@ -179,6 +179,8 @@ def fits(f: Finding, actors: Sequence[str], targets: Sequence[str]) -> bool:
     entry = f.trigger.entry
     if entry.has("!negated") and f.said.modality != "negated":
         return False
+    if entry.has("@person") and not any(m.actors and m.how != "sector" and not m.sector for m in f.roles.sources):
+        return False
     if entry.has("@joint"):
         return len(set(actors)) >= 2
     return bool(actors) and (bool(targets) or not entry.has("@need"))

@@ -66,6 +66,9 @@ QUANTITIES: Final = frozenset(
     crowd crowds percent half house chamber one two three four five none all each both
     """.split()
 )
+REALMS: Final = frozenset(
+    "republic kingdom state emirate principality islands nation sultanate duchy federation union confederation".split()
+)
 CONTROL: Final = frozenset(
     """
     urged asked told allowed ordered forced invited persuaded pressed called warned pushed encouraged wanted wants
@@ -112,10 +115,10 @@ def _describes(p: Passage, verb: int) -> bool:
 
 def agent(p: Passage, verb: int) -> Mention | None:
     """Who did it, in a passive: the mention after `by`."""
-    for at in range(verb + 1, min(verb + 14, len(p.words))):
+    for at in range(verb + 1, min(verb + 12, len(p.words))):
         if p.low(at) == "by" and (found := beginning(p, at + 1)):
             return found
-        if p.low(at) in BARRIERS - {"and"}:
+        if p.low(at) in BARRIERS or p.low(at) == ",":
             return None
     return None
 
@@ -136,7 +139,7 @@ def governed(p: Passage, mention: Mention) -> str:
     for k in range(mention.first - 1, max(-1, mention.first - 5), -1):
         word = p.low(k)
         if word in PREPOSITIONS:
-            return "" if word == "of" and p.low(k - 1) in QUANTITIES else word
+            return "" if word == "of" and p.low(k - 1) in QUANTITIES | REALMS else word
         if word == "and" and (beside := next((m for m in p.mentions if m.last == k), None)) is not None:
             return governed(p, beside)
         if word in DETERMINERS or (p.words[k].is_word and p.at(k) is None and not _verbal(p, k)):

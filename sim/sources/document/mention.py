@@ -144,7 +144,7 @@ def _grown(words: Sequence[Token], mention: Mention, inside: set[int]) -> Mentio
         sector = _sector_at(words, step)
         if sector is not None:
             return _last_sector(words, mention, step, inside)
-        if words[step].low not in TITLES and words[step].low not in _BETWEEN:
+        if words[step].low in _FUNCTION or words[step].low not in TITLES | _BETWEEN:
             break
     return mention
 

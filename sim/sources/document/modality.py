@@ -91,6 +91,11 @@ def _negated(p: Passage, trigger: Trigger) -> Said | None:
             return Said("negated", p.low(k))
     if p.low(trigger.head - 2) in ("instead", "rather"):
         return Said("negated", p.low(trigger.head - 2))
+    if p.low(opening := clause_start(p, trigger.head)) in ("nor", "neither"):
+        return Said("negated", p.low(opening))
+    start = group_start(p, trigger.head)
+    if p.low(start - 1) == "who" and any(p.low(k) in ("not", "n't") for k in range(max(0, start - 5), start - 1)):
+        return Said("negated", "not … who")  # it was not they who broke it
     return None
 
 
@@ -222,6 +227,8 @@ def _planned_noun(p: Passage, trigger: Trigger) -> Said | None:
     for k in following:
         if p.low(k) in _FUTURE | {"would", "expected", "due", "scheduled", "likely"}:
             return Said("anticipated", p.low(k))
+        if p.low(k) in BE and p.low(k + 1) == "to":
+            return Said("anticipated", f"{p.low(k)} to")
         if p.low(k) in ("in", "under") and p.low(k + 2) in ("works", "discussion", "preparation", "way"):
             return Said("anticipated", "in the works")
     return None

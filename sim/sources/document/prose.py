@@ -30,6 +30,9 @@ _STARTERS: Final = frozenset(
 _STOP: Final = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z0-9])")
 _LINE_ENDS: Final = re.compile(r"[.!?…:][\"”’')\]]*\s*$|\]\s*$")
 _PROMOTION: Final = re.compile(r"\s*[\[(].*[\])]\s*", re.DOTALL)
+_DATELINE: Final = re.compile(
+    r"[A-Z][A-Z’'. -]{2,40}(?:,\s+[A-Z][\w. ]{2,20}){0,2}(?:\s*\([^)\n]{2,40}\))?\s+[-–—]{1,2}\s+(?=[\"“A-Z])"
+)
 _LABEL: Final = re.compile(
     r"\s*(?:opinion|analysis|read more|related|see also|watch|advertisement|subscribe|sign up)\b\s*[:|–—]",
     re.IGNORECASE,
@@ -109,9 +112,21 @@ def sentences(text: str, block: Block) -> tuple[Sentence, ...]:
     """
     if block.promotional:
         return ()
-    cuts = [block.start, *_cuts(text, block.start, block.end), block.end]
+    start = dateline_end(text, block)
+    cuts = [start, *_cuts(text, start, block.end), block.end]
     places = (_stripped(text, a, b) for a, b in pairwise(cuts))
     return tuple(Sentence(a, b, block.number) for a, b in places if a < b)
+
+
+def dateline_end(text: str, block: Block) -> int:
+    """Where the first sentence of a paragraph begins: behind a line of place and day such as `PORT SALIS, Nov 4 (Agency) -`.
+
+    >>> text = "PORT SALIS, March 12 - A letter came."
+    >>> text[dateline_end(text, blocks(text)[0]):]
+    'A letter came.'
+    """
+    match = _DATELINE.match(text, block.start, block.end) if block.number <= 3 else None
+    return match.end() if match else block.start
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[int]:

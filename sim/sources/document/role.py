@@ -108,7 +108,7 @@ class WordOrder:
         if not nouns or not missing:
             return roles
         tied = [(m, by) for m, by in self._attached(p, nouns[0]) if m.last <= trigger.head]
-        by = [m for m, preposition in tied if preposition in ("from", "by")]
+        by = [m for m, preposition in tied if preposition == "from" or (preposition == "by" and not trigger.passive)]
         if not trigger.entry.has("@joint"):
             towards = tuple(m for m, preposition in tied if preposition in ("on", "against", "to", "with"))
             owners = () if trigger.passive else self._owners(p, nouns[0])

@@ -83,7 +83,9 @@ def _saying(p: Passage, k: int) -> Saying | None:
     before = range(max(0, k - 12), k) if speaker is None or speaker.last < k - 4 else range(0)
     after = range(k + 1, min(k + 4, len(p.words)))
     nearer = range(max(_last_comma(p, k), speaker.last if speaker is not None else 0), k)
-    unnamed = _unnamed(p, nearer) or (_unnamed(p, before) if speaker is None or speaker.how == "sector" else "")
+    if speaker is not None and speaker.how == "sector" and not speaker.actors:
+        before = range(speaker.first, speaker.last)
+    unnamed = _unnamed(p, nearer) or (_unnamed(p, before) if speaker is None or not speaker.actors else "")
     medium = _medium(p, after) if word == "told" else (_medium(p, before) if speaker is None else "")
     return Saying(k, None if unnamed else speaker, unnamed, medium, word in _DOUBTING)
 

@@ -28,6 +28,7 @@ OBJECT_REACH: Final = 10
 NEAR_REACH: Final = 14
 NOUN_REACH: Final = 6
 PARTICLE_REACH: Final = 5
+_APART: Final = frozenset("; : but while whereas although because if unless when after before".split())
 _BEFORE_ING: Final = frozenset(
     "of by for without after before from while when and or against about despite start started begin began begun stop "
     "stopped keep kept consider considered considering not in on as continue continued resume resumed avoid risk".split()
@@ -191,8 +192,13 @@ def _window(p: Passage, head: int, last: int, passive: bool, kind: str, window: 
     if kind != "v":
         return range(max(low, head - NOUN_REACH), min(high, last + NOUN_REACH))
     if passive:
-        return range(max(low, head - OBJECT_REACH), head)
+        return range(max(_subject_start(p, head), head - NEAR_REACH), head)
     return range(head + 1, min(high, last + OBJECT_REACH))
+
+
+def _subject_start(p: Passage, head: int) -> int:
+    """Where the subject of a passive may begin: a relative clause of its own may stand between (`drills that ... were`)."""
+    return next((k + 1 for k in range(head - 1, -1, -1) if p.low(k) in _APART or opens_quotation(p, k)), 0)
 
 
 def clause_start(p: Passage, at: int) -> int:

@@ -217,4 +217,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("back-down", "concession.announced", "v:back_down|back_off|climb_down|relent|cave_in|give_way|compromise|give_in|knuckle_under @alone",
           "Arvenia backed down in its quarrel with Belgar.",
           "Arvenia backed its own team against Belgar."),
+    Entry("leader-travels", "envoy.visit", "v:travel|fly|head|return|go +f:to -o:hospital|front|poll|prison|school @need @person",
+          "King Oto Brand of Belgar travelled to Arvenia in May.",
+          "Grain from Belgar travelled to Arvenia by rail."),
 )
