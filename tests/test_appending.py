@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import History, histories
 
 from sim.errors import DetenteError
 from sim.record.appending import append_events
 from sim.record.event import Event
 from sim.record.files import read_events, to_yaml
-from strategies import History, histories
 
 WRITTEN = """\
 # Mine, with remarks.

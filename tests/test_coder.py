@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from newsroom import GAZETTEER, PUBLISHED, coded, facts
+
 from sim.record.event import HAPPENED
 from sim.sources.document.candidate import Candidate, to_lines
 from sim.sources.document.coder import code

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from newsroom import PUBLISHED, coded
+
 from sim.record.dates import EventDate
 from sim.record.files import load
 from sim.sources.document.coder import code

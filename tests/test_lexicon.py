@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-
 from newsroom import GAZETTEER
+
 from sim.record.codebook import CODEBOOK
 from sim.sources.document.coreference import resolved
 from sim.sources.document.entry import Entry

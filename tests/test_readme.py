@@ -14,7 +14,7 @@ import pytest
 from sim.cli.main import run
 
 README = Path(__file__).parents[1] / "README.md"
-PAGES = {"README.md": 8, "docs/stores.md": 15}  # pages whose commands are run, and how many they have at least
+PAGES = {"README.md": 8, "docs/stores.md": 15, "docs/lexicon.md": 2}  # pages whose commands are run, and how many they have at least
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "…"
 
@@ -59,6 +59,7 @@ def test_every_command_prints_what_the_page_shows(page: str, tmp_path: Path, mon
         if language == "yaml":
             name = re.match(r"# (\S+)\n", block)
             assert name is not None
+            (tmp_path / name[1]).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name[1]).write_text(block, encoding="utf-8")
         if language == "console":
             for command, wanted in sessions(block):

@@ -64,20 +64,20 @@ def _blocks(coding: Coding) -> tuple[Row, list[Row]]:
     from sim.sources.document.prose import blocks
 
     text = coding.document.text
-    rows = [(str(b.number), f"{b.start}-{b.end}", "promotion" if b.promotional else "", short(text[b.start : b.end]))
+    rows: list[Row] = [(str(b.number), f"{b.start}-{b.end}", "promotion" if b.promotional else "", short(text[b.start : b.end]))
             for b in blocks(text)]  # fmt: skip
     return ("para", "place", "left out", "text"), rows
 
 
 def _sentences(coding: Coding) -> tuple[Row, list[Row]]:
     text = coding.document.text
-    rows = [(str(p.sentence.paragraph), f"{p.sentence.start}-{p.sentence.end}", short(text[p.sentence.start : p.sentence.end], 200))
+    rows: list[Row] = [(str(p.sentence.paragraph), f"{p.sentence.start}-{p.sentence.end}", short(text[p.sentence.start : p.sentence.end], 200))
             for p in coding.passages]  # fmt: skip
     return ("para", "place", "text"), rows
 
 
 def _actors(coding: Coding) -> tuple[Row, list[Row]]:
-    rows = [(str(p.sentence.paragraph), words_of(p, m), ", ".join(m.actors) or "-", m.how, _standing(m))
+    rows: list[Row] = [(str(p.sentence.paragraph), words_of(p, m), ", ".join(m.actors) or "-", m.how, _standing(m))
             for p in coding.passages for m in p.mentions]  # fmt: skip
     return ("para", "words", "who", "how", "as"), rows
 
@@ -99,7 +99,7 @@ def _dates(coding: Coding) -> tuple[Row, list[Row]]:
     from sim.sources.document.timeexpression import expressions
     from sim.sources.document.timeexpression import words_of as time_words
 
-    rows = []
+    rows: list[Row] = []
     for p in coding.passages:
         for e in expressions(p):
             verb = owner(p, e)
@@ -110,7 +110,7 @@ def _dates(coding: Coding) -> tuple[Row, list[Row]]:
 
 
 def _triggers(coding: Coding) -> tuple[Row, list[Row]]:
-    rows = [
+    rows: list[Row] = [
         (str(f.passage.sentence.paragraph), f.passage.words[f.trigger.head].text, f.trigger.entry.id,
          f.trigger.entry.type or f"outside: {f.trigger.entry.plover}", _names(f), f.modality, f.when.edtf or "-")
         for f in coding.findings

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Opened = dict[Path, CaseFolder]
 
 
+_OF_DOCUMENTS = (".candidates.jsonl", ".decisions.jsonl", ".gold.yaml", ".actors.yaml", ".meta.yaml")
+
+
 @click.command()
 @click.argument("names", nargs=-1, metavar="[PATH|LOG]...")
 @click.option(
@@ -73,6 +76,8 @@ def _next_of(path: Path) -> str:
         kind = "" if file is None else kind_of(file)
     if kind:
         return f"detente plan {path}" if kind == "scenario" else "detente schema policy"
+    if path.name.endswith(_OF_DOCUMENTS) or path.name == "gazetteer.yaml":
+        return "detente extract --help"
     if path.suffix in (".yaml", ".jsonl", ".ndjson") and path.name != "case.yaml":
         here = path.parent if (path.parent / "case.yaml").is_file() else "CASE"
         return f"detente replay {here} --with {path}"
@@ -214,58 +219,9 @@ def _check_file(path: Path, opened: Opened) -> tuple[tuple[Problem, ...], int]:
     """A file by what its schema line says it is, or else by its name."""
     if kind := kind_of(path):
         return _check_question(path, kind, opened)
-    return _check_record(path)
+    from sim.cli.recordcheck import check_record
 
-
-def _check_record(path: Path) -> tuple[tuple[Problem, ...], int]:
-    """A file of a case."""
-    from sim.cli.facefile import CHECKS_SCHEMA, checks_in
-    from sim.record.case import Case
-    from sim.record.files import CASE_SCHEMA, DOCUMENTS_SCHEMA, check_documents, validated
-    from sim.record.yamlfile import read
-
-    if path.suffix in (".jsonl", ".ndjson"):
-        return _check_events(path)
-    document, problems = read(path)
-    if document is None:
-        return problems, 1
-    named = {"documents": DOCUMENTS_SCHEMA, "checks": CHECKS_SCHEMA}.get(path.stem)
-    kind = document.data.get("schema") if "schema" in document.data else named
-    if kind == DOCUMENTS_SCHEMA:
-        return (*problems, *check_documents(document)[1]), 1
-    if kind == CHECKS_SCHEMA:
-        return checks_in(path, None)[1], 1
-    if kind == CASE_SCHEMA:
-        return (*problems, *validated(document, Case, CASE_SCHEMA)[1]), 1
-    return _check_events(path)
-
-
-def _check_events(path: Path) -> tuple[tuple[Problem, ...], int]:
-    """An events file is checked with its case, so that its references can be followed; only its own problems count."""
-    from sim.record.files import read_case, read_events
-    from sim.record.reading.beside import is_file
-
-    beside = path.parent if is_file(path.parent / "case.yaml") else _case_named_in(path)
-    if beside is None or not is_file(path):
-        return read_events(path)[1], 1
-    case = read_case(beside).case
-    listed = case is not None and path.name in case.events and beside == path.parent
-    whole = read_case(beside, () if listed else (str(path),))
-    return tuple(p for p in whole.problems if p.file == path.as_posix()), 1
-
-
-def _case_named_in(path: Path) -> Path | None:
-    """The bundled case that an events file says it belongs to."""
-    from sim.record.files import bundled_cases
-    from sim.record.yamlfile import LARGEST_JSON_LINES, parse_json_line, read, read_text
-
-    if path.suffix in (".jsonl", ".ndjson"):
-        text = read_text(path, LARGEST_JSON_LINES)[0] or ""
-        document = parse_json_line(text.partition("\n")[0], path.as_posix(), 1)[0]
-    else:
-        document = read(path)[0]
-    name = document.data.get("case") if document is not None else None
-    return next((folder for folder in bundled_cases() if folder.name == name), None)
+    return check_record(path)
 
 
 def _missing(path: Path, message: str) -> tuple[Problem, ...]:
@@ -275,7 +231,9 @@ def _missing(path: Path, message: str) -> tuple[Problem, ...]:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["scenario", "policy", "case", "events", "event", "documents", "checks"]))
+@click.argument(
+    "kind", type=click.Choice(["scenario", "policy", "case", "events", "event", "documents", "checks", "gazetteer"])
+)
 @shared
 def schema(output: Output, kind: str) -> None:
     """Print the JSON Schema of a kind of file, for editors and other programs."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-KINDS = ("scenario", "policy", "case", "events", "event", "documents", "checks")
+KINDS = ("scenario", "policy", "case", "events", "event", "documents", "checks", "gazetteer")
 FILED = tuple(kind for kind in KINDS if kind != "event")
 """Those that stand in `schemas/`: a kind of file each (one event is no file)."""
 _TYPE_CODE = r"^[a-z]+(\.[a-z_]+)*$"
@@ -53,6 +53,7 @@ def _model(kind: str) -> Any:
     from sim.record.event import Event
     from sim.record.files import EventsFile
     from sim.scenario.schema import Scenario
+    from sim.sources.document.gazetteer import Names
 
     return {
         "scenario": Scenario,
@@ -62,6 +63,7 @@ def _model(kind: str) -> Any:
         "event": Event,
         "documents": Documents,
         "checks": Checks,
+        "gazetteer": Names,
     }[kind]
 
 

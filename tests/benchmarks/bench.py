@@ -11,6 +11,7 @@ from typing import Any
 
 import ensemble
 import explain
+import extract
 import replay
 import start
 import store
@@ -62,6 +63,7 @@ def main() -> int:
         for size, cost in sizes.items():
             _line(f"{what} of {size:,} events", f"{cost:,.1f} ms", f"{cost / first:.1f} x the smallest")
     found["store"] = _store(options.rounds, options.quick)
+    found["extract"] = _extract(options.rounds)
     options.output.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 0
 
@@ -93,6 +95,25 @@ def _store(rounds: int, quick: bool) -> dict[str, Any]:
     for name, megabytes in peak.items():
         _line(f"peak memory, streaming {name}", f"{megabytes:.0f} MB")
     return {**pace, "single": alone, "growth": grown, "memory": peak}
+
+
+def _extract(rounds: int) -> dict[str, Any]:
+    fast = extract.pace(rounds)
+    for unit in ("sentences", "articles"):
+        for way, rate in fast[f"{unit}_per_second"].items():
+            _line(f"coding with {way}", f"{rate:,.0f} {unit}/s")
+    if "spaCy" in fast["articles_per_second"]:
+        _line("word order beside spaCy", f"{fast['word_order_to_spacy']:.1f} x")
+    else:
+        _line("coding with spaCy", "left out", "needs the extra `nlp`")
+    begun = extract.cold(rounds)
+    for way, row in begun.items():
+        _line(f"detente extract ARTICLE, {way}", f"{row['seconds']:.2f} s", f"< {row['budget']:.0f} s")
+        _line("  beside importing what it needs", f"{row['to_needed']:.2f} x")
+    peak = extract.memory()
+    for what, megabytes in peak.items():
+        _line(f"peak memory, {what}", f"{megabytes:.0f} MB")
+    return {**fast, "cold": begun, "memory": peak}
 
 
 def _line(what: str, value: str, target: str = "") -> None:

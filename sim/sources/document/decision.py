@@ -199,27 +199,35 @@ def current(decisions: Iterable[Decision]) -> dict[str, Decision]:
 def event_data(about: Decision | Candidate, changes: Changes | None = None) -> dict[str, Any]:
     """The event that a candidate or a decision would make, as plain data that nobody has checked yet."""
     if isinstance(about, Candidate):
-        proposed, identity, document, span = Proposed.of(about), about.id, about.document, about.main.span
-        sha256, by = about.sha256, None
+        proposed, name, document, span = Proposed.of(about), about.id, about.document, about.main.span
     else:
         assert about.proposed is not None and about.document is not None and about.span is not None
-        proposed, identity, document, span = about.proposed, about.about, about.document, about.span
-        sha256, by = (
-            about.sha256,
-            f"{about.verdict} {about.about} on {about.at}" + (f" by {about.by}" if about.by else ""),
-        )
+        proposed, name, document, span = about.proposed, about.about, about.document, about.span
         changes = changes or about.changes
+    values = _values(proposed, changes)
+    citation = Citation(
+        document=document, published=_when(proposed.published), paragraph=proposed.paragraph, span=span,
+        attribution=proposed.attribution or None, sha256=about.sha256, decision=_decided(about),
+    )  # fmt: skip
+    return {"id": event_id(values, name), **values, "citations": (citation,)}
+
+
+def _values(proposed: Proposed, changes: Changes | None) -> dict[str, Any]:
+    """What was proposed with what was changed, and what follows from both."""
     kept = ("type", "actors", "targets", "joint", "persons", "when", "modality")
     values = {name: getattr(proposed, name) for name in kept}
     values |= {} if changes is None else changes.fields
     values = {name: value for name, value in values.items() if value not in (None, ())}
     values.setdefault("recorded", _recorded(values, proposed.published))
     values.setdefault("summary", _sentence(values))
-    citation = Citation(
-        document=document, published=_when(proposed.published), paragraph=proposed.paragraph, span=span,
-        attribution=proposed.attribution or None, sha256=sha256, decision=by and by[:300],
-    )  # fmt: skip
-    return {"id": event_id(values, identity), **values, "citations": (citation,)}
+    return values
+
+
+def _decided(about: Decision | Candidate) -> str | None:
+    """The decision in words, for the event's citation."""
+    if isinstance(about, Candidate):
+        return None
+    return (f"{about.verdict} {about.about} on {about.at}" + (f" by {about.by}" if about.by else ""))[:300]
 
 
 def event_id(values: dict[str, Any], candidate: str) -> str:
@@ -229,14 +237,17 @@ def event_id(values: dict[str, Any], candidate: str) -> str:
     'summit-held-2018-06-953361'
     """
     when = values.get("when")
-    day = (when.lo or when.hi) if isinstance(when, EventDate) else None
-    written = "" if day is None else when.text if when.precision in ("day", "month", "year") else day.isoformat()
-    parts = [
-        str(values.get("type", "event")).replace(".", "-").replace("_", "-"),
-        written.rstrip("~?%"),
-        candidate[-6:],
-    ]
-    return "-".join(part for part in parts if part)
+    written = _short_date(when) if isinstance(when, EventDate) else ""
+    kind = str(values.get("type", "event")).replace(".", "-").replace("_", "-")
+    return "-".join(part for part in (kind, written, candidate[-6:]) if part)
+
+
+def _short_date(when: EventDate) -> str:
+    """A day, month or year as written; of anything longer the day on which it begins, or else ends."""
+    if when.precision in ("day", "month", "year"):
+        return when.text.rstrip("~?%")
+    day = when.lo or when.hi
+    return "" if day is None else day.isoformat()
 
 
 def event_of(decision: Decision) -> Event:

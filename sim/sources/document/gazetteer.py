@@ -107,6 +107,10 @@ class Gazetteer:
             for part in {_key(known.name)[0], _key(known.name)[-1]}:
                 self._families.setdefault(part, []).append(known.id)
 
+    def has(self, actor: str) -> bool:
+        """Whether an id is that of somebody here."""
+        return actor in self.actors or actor in self.beyond
+
     def known(self, actor: str) -> Known:
         """The entry of an id, of the case or beyond it; KeyError where there is none."""
         return self.actors[actor] if actor in self.actors else self.beyond[actor]
@@ -143,7 +147,7 @@ class Gazetteer:
             known = self.known(actor)
             if known.posts and on is not None and not any(post.holds(on) for post in known.posts):
                 return None
-            if known.part_of is None or known.part_of not in self.actors | self.beyond:
+            if known.part_of is None or not self.has(known.part_of):
                 return actor
             actor = known.part_of
         return actor

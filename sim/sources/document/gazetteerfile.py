@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from sim.errors import DetenteError
+from sim.errors import DetenteError, Problem
 from sim.record.case import Case
 from sim.record.files import validated
 from sim.record.reading.casecheck import repeated
-from sim.record.yamlfile import read
+from sim.record.yamlfile import Document, read
 from sim.sources.document.gazetteer import GAZETTEER_SCHEMA, Gazetteer, Names, world
 
 BESIDE: Final = "gazetteer.yaml"
@@ -20,13 +20,18 @@ def read_names(path: Path) -> Names:
     document, problems = read(path, begin=f"schema: {GAZETTEER_SCHEMA}")
     if document is None:
         raise DetenteError(problems)
-    names, found = validated(document, Names, GAZETTEER_SCHEMA)
+    names, found = check_names(document)
     every = [*problems, *found]
-    if names is not None:
-        every += repeated((known.id for known in names.actors), "actors", "actor", document)
     if names is None or any(p.severity == "error" for p in every):
         raise DetenteError(every)
     return names
+
+
+def check_names(document: Document) -> tuple[Names | None, tuple[Problem, ...]]:
+    """What a gazetteer file holds, and every problem of it."""
+    names, found = validated(document, Names, GAZETTEER_SCHEMA)
+    twice = () if names is None else repeated((known.id for known in names.actors), "actors", "actor", document)
+    return names, (*found, *twice)
 
 
 def gazetteer_of(case: Case, folder: Path, names: Path | None = None) -> Gazetteer:

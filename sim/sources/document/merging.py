@@ -8,7 +8,6 @@ from sim.record.dates import EventDate
 from sim.record.event import HAPPENED
 from sim.sources.document.candidate import Attribution, Candidate
 
-
 _LOOK_BACK = 50  # earlier candidates of one kind that a telling is compared with
 
 

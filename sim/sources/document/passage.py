@@ -63,7 +63,7 @@ def once(read: Callable[[Passage], T]) -> Callable[[Passage], T]:
         found = p.__dict__.get(read.__qualname__)
         if found is None:
             found = p.__dict__[read.__qualname__] = read(p)
-        return found  # type: ignore[no-any-return]
+        return found
 
     return kept
 

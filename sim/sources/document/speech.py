@@ -165,7 +165,7 @@ def covering(p: Passage, trigger_head: int) -> Saying | None:
     behind = [s for s in every if s.verb > trigger_head and _trails(p, s)]
     before = [s for s in every if s.verb < trigger_head]
     if p.quoted[trigger_head]:
-        return (behind or before or [None])[0]
+        return next(iter([*behind, *before]), None)
     return before[-1] if before else behind[0] if behind else None
 
 

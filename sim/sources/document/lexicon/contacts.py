@@ -218,6 +218,6 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Arvenia backed down in its quarrel with Belgar.",
           "Arvenia backed its own team against Belgar."),
     Entry("leader-travels", "envoy.visit", "v:travel|fly|head|return|go +f:to -o:hospital|front|poll|prison|school @need @person",
-          "King Oto Brand of Belgar travelled to Arvenia in May.",
+          "Lena Marsh travelled to Belgar in May.",
           "Grain from Belgar travelled to Arvenia by rail."),
 )
