@@ -1,6 +1,6 @@
 """How fast documents are coded, with word order and with a parse; what a cold start and the memory are.
 
-The corpus is the twelve articles of `tests/articles`; both ways take turns, and spaCy's is left out where it is missing.
+The corpus is the twelve articles of `tests/articles`; both ways take turns; spaCy's is left out where it is missing.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from sim.sources.document.role import WordOrder
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = ROOT / "tests" / "articles"
-REPEATS = {"word order": 20, "spaCy": 3}  # times that a round codes the twelve articles
-LONG = 200  # articles put together to one long document, about 210,000 characters
+REPEATS = {"word order": 6, "spaCy": 3}  # times that a round codes the twelve articles
+LONG = 100  # articles put together to one long document, about 105,000 characters
 CODERS = {"word order": "lexicon", "spaCy": "nlp"}
 BUDGETS = {"word order": 1.0, "spaCy": 3.0}
 DETENTE = [sys.executable, "-c", "import sys; from sim.cli.main import main; sys.exit(main())"]
@@ -75,7 +75,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def pace(rounds: int = 5) -> dict[str, Any]:
-    """Sentences and articles a second of every way, interleaved; the median ratio within each round; the first warms up."""
+    """Sentences and articles a second of every way, interleaved, models loaded; the median ratio within each round."""
     works = corpus()
     sentences = sum(len(passages(text, gazetteer)) for text, gazetteer, _ in works)
     times: dict[str, list[float]] = {way: [] for way in ways()}

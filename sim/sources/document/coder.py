@@ -22,7 +22,7 @@ from sim.record.dates import EventDate
 from sim.record.event import HAPPENED
 from sim.sources.document.candidate import CONTEXT, Attribution, Candidate, Coder, Codes, Place, candidate_id
 from sim.sources.document.coreference import resolved
-from sim.sources.document.counterpart import Pair, facing, pair_of
+from sim.sources.document.counterpart import BETWEEN, Pair, facing, pair_of
 from sim.sources.document.document import Document
 from sim.sources.document.finding import Finding, Syntax, findings, fits, own_act, parties
 from sim.sources.document.gazetteer import Gazetteer
@@ -104,6 +104,14 @@ def _sides(
     said = (_FILLED.format(", ".join(other)),) if other else ()
     if joint:
         return tuple(sorted({*actors, *other})), (), said
+    if (
+        entry.type in BETWEEN
+        and len(targets) == 1
+        and pair is not None
+        and targets[0] in pair
+        and not set(actors) & set(pair)
+    ):
+        return actors, pair, (_FILLED.format(", ".join(p for p in pair if p not in targets)),)
     return actors, targets or other, said
 
 

@@ -187,7 +187,7 @@ def _meant(p: Passage, at: int, memory: Memory, speaker: Mention | None, here: S
     if word in _IT:
         return _pronoun(at, word, _party(memory, here, side))
     if word in ("the", "both", "all", "their", "this", "that"):
-        return _group(p, at, memory) or _described(p, at, memory, here, side)
+        return _group(p, at, memory, here) or _described(p, at, memory, here, side)
     return None
 
 
@@ -228,16 +228,23 @@ def _party(memory: Memory, here: Sequence[Mention], without: set[str | None]) ->
     return tuple(found[:1])
 
 
-def _group(p: Passage, at: int, memory: Memory) -> Mention | None:
+def _group(p: Passage, at: int, memory: Memory, here: Sequence[Mention]) -> Mention | None:
     """`the two leaders`, `both sides`, `the sides`: the two who were named last, of two parties."""
     for end in range(at + 1, min(at + 4, len(p.words))):
         word = p.low(end)
         if word in _LEADERS | _SIDES and (p.low(at) in ("both", "all") or end > at + 1 or word in _SIDES):
-            actors = _two_persons(memory) if word in _LEADERS else tuple(memory.parties[-2:])
+            actors = _two_persons(memory) if word in _LEADERS else _two_parties(memory, here)
             return Mention(at, end + 1, actors, "group") if len(actors) == 2 else None
         if word not in ("two", "warring", "rival", "neighbouring", "neighboring", "feuding", "of", "the"):
             return None
     return None
+
+
+def _two_parties(memory: Memory, here: Sequence[Mention]) -> tuple[str, ...]:
+    """The last two parties; one that the sentence names already is none of `the two sides` where there are two others."""
+    named = {memory.party(a) for m in here for a in m.actors}
+    others = [party for party in memory.parties if party not in named]
+    return tuple((others if len(others) > 1 else memory.parties)[-2:])
 
 
 def _two_persons(memory: Memory) -> tuple[str, ...]:

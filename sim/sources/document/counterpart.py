@@ -18,7 +18,8 @@ from sim.sources.document.passage import Passage
 LEAST: Final = 2  # mentions from which on a document is about a party
 _CONSIDERED: Final = 4  # parties, the most named ones, among which the two are looked for
 _AT_NOBODY: Final = ("test.", "site.", "domestic.", "statement.neutral")  # types that need no other side
-_BETWEEN: Final = frozenset({"mediation.held", "mediation.offered"})
+_ANYBODY: Final = frozenset({"mediation.held", "mediation.offered", "envoy.visit", "talks.working", "praise"})
+BETWEEN: Final = frozenset({"mediation.held", "mediation.offered"})
 
 Pair = tuple[str, str]
 
@@ -37,7 +38,7 @@ def pair_of(
     ranked = sorted((p for p in counted if counted[p] >= LEAST), key=lambda p: (-counted[p], p))[:_CONSIDERED]
     sides = Counter(pair for f in found for pair in _sides(f, gazetteer, on))
     pairs = [(a, b) for k, a in enumerate(ranked) for b in ranked[k + 1 :]]
-    return max(pairs, key=lambda pair: 3 * sides[_key(pair)] + min(counted[pair[0]], counted[pair[1]]), default=None)
+    return max(pairs, key=lambda pair: sides[_key(pair)] + min(counted[pair[0]], counted[pair[1]]), default=None)
 
 
 def _named(passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None) -> Counter[str]:
@@ -52,7 +53,9 @@ def _named(passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None
 
 
 def _sides(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> set[Pair]:
-    """The pairs of parties that a finding puts on two sides."""
+    """The pairs of parties that a finding puts on two sides; a visit or a mediation may be anybody's."""
+    if f.trigger.entry.type in _ANYBODY:
+        return set()
     actors, targets = (parties(ms, gazetteer, on) for ms in (f.roles.sources, f.roles.targets))
     every = actors if f.trigger.entry.has("@joint") else ()
     return {_key((a, b)) for a in actors for b in (*targets, *every) if a != b}
@@ -74,5 +77,5 @@ def facing(type_code: str, actors: Sequence[str], pair: Pair | None) -> tuple[st
         return ()
     left = tuple(party for party in pair if party not in actors)
     if len(left) == 2:
-        return left if type_code in _BETWEEN else ()
+        return left if type_code in BETWEEN else ()
     return left

@@ -128,7 +128,7 @@ def when_of(
     `saying` is the verb of saying, with its sentence, that a quoted trigger hangs on; its date is inherited.
     """
     e = expression_of(p, trigger)
-    if e is None and saying is not None:
+    if e is None and saying is not None and modality not in UNREALISED:
         inherited = _of_saying(*saying)
         if inherited is not None:
             made = _made(saying[0], inherited, published, "asserted")

@@ -113,7 +113,10 @@ def _noun_follows(words: Sequence[Token], at: int) -> bool:
     after = words[at + 1] if at + 1 < len(words) else None
     if after is None or not after.text.isalpha() or not after.text.islower() or after.low in _sector_of():
         return False
-    return (after.low not in _FUNCTION and not after.low.endswith(("ed", "s"))) or after.low in ("talks", "negotiations")
+    return (after.low not in _FUNCTION and not after.low.endswith(("ed", "s"))) or after.low in (
+        "talks",
+        "negotiations",
+    )
 
 
 def _with_sectors(words: Sequence[Token], named_ones: list[Mention]) -> Iterator[Mention]:
