@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from sim.record.event import UNREALISED, Modality
 from sim.sources.document.daterule import dated
-from sim.sources.document.grammar import AUXILIARIES, BARRIERS, DETERMINERS, MODALS, PREPOSITIONS
+from sim.sources.document.grammar import AUXILIARIES, BARRIERS, DETERMINERS, MODALS, PREPOSITIONS, group_start
 from sim.sources.document.inflection import irregular_past
 from sim.sources.document.lexicon import by_head, lexicon
 from sim.sources.document.passage import Passage, once
@@ -108,11 +108,15 @@ def _distance(e: TimeExpression, verb: int) -> int:
 
 
 def _of_main_verb(p: Passage, trigger: Trigger, every: Sequence[TimeExpression]) -> TimeExpression | None:
-    """For a participle behind a comma, the date of the main verb: `said on Monday, offering to mediate`."""
-    if not p.low(trigger.head).endswith("ing") or p.low(trigger.head - 1) != ",":
+    """The date of the verb before, for a participle behind a comma (`said on Monday, offering to mediate`), and for a verb
+    that `and` ties to it (`closed it on Monday and ordered them out`)."""
+    start = group_start(p, trigger.head)
+    participle = p.low(trigger.head).endswith("ing") and p.low(trigger.head - 1) == ","
+    tied = trigger.entry.parsed.head == "v" and p.low(start - 1) == "and"
+    main = next((k for k in reversed(verbs(p)) if k < start), None)
+    if main is None or not (participle or tied):
         return None
-    main = next((k for k in reversed(verbs(p)) if k < trigger.head), None)
-    return next((e for e in every if main is not None and owner(p, e) == main), None)
+    return next((e for e in every if owner(p, e) == main and e.first < trigger.head), None)
 
 
 def _same_group(p: Passage, one: int | None, other: int) -> bool:
@@ -128,7 +132,7 @@ def when_of(
     `saying` is the verb of saying, with its sentence, that a quoted trigger hangs on; its date is inherited.
     """
     e = expression_of(p, trigger)
-    if e is None and saying is not None and modality not in UNREALISED:
+    if e is None and saying is not None and (modality not in UNREALISED or trigger.entry.has("@speaker")):
         inherited = _of_saying(*saying)
         if inherited is not None:
             made = _made(saying[0], inherited, published, "asserted")

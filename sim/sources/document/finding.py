@@ -55,8 +55,14 @@ def findings(
     found: list[Finding] = []
     for number, p in enumerate(passages):
         here = [_found(passages, number, t, gazetteer, published, syntax, by) for t in triggers(p)]
-        found += [f for f in here if not _says_again(f, here)]
+        found += [f for f in here if not _says_again(f, here) and not _content(f, here)]
     return tuple(found)
+
+
+def _content(f: Finding, here: Sequence[Finding]) -> bool:
+    """Whether a finding is only what another one asks for, offers or threatens: `demanded that the crew be freed`."""
+    over = [o for o in here if o.trigger.head == f.said.governor and o.trigger.entry.type]
+    return f.modality == "hypothetical" and bool(over)
 
 
 def _says_again(f: Finding, here: Sequence[Finding]) -> bool:

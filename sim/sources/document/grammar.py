@@ -116,8 +116,9 @@ def _describes(p: Passage, verb: int) -> bool:
 def agent(p: Passage, verb: int) -> Mention | None:
     """Who did it, in a passive: the mention after `by`."""
     for at in range(verb + 1, min(verb + 12, len(p.words))):
-        if p.low(at) == "by" and (found := beginning(p, at + 1)):
-            return found
+        if p.low(at) == "by":
+            found = beginning(p, at + 1)
+            return None if found is None or found.possessive else found  # `by its ally` is somebody else
         if p.low(at) in BARRIERS or p.low(at) == ",":
             return None
     return None

@@ -25,11 +25,11 @@ def type_of(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> str:
     raised = AMONG_LEADERS.get(f.trigger.entry.type)
     if raised is None or (f.trigger.entry.type == "talks.walkout" and not f.trigger.entry.has("@joint")):
         return f.trigger.entry.type
-    mentions = [m for m in (*f.roles.sources, *f.roles.targets) if m.actors]
-    sides = {gazetteer.party(a, on) for m in mentions for a in m.actors if leads(f, m, a, gazetteer, on)}
-    everybody = {a for m in mentions for a in m.actors}
-    led = sum(leads(f, m, a, gazetteer, on) for m in mentions for a in m.actors)
-    return raised if len(sides) > 1 and led >= len(everybody) else f.trigger.entry.type
+    every = [(m, a) for m in (*f.roles.sources, *f.roles.targets) for a in m.actors]
+    led = {gazetteer.party(a, on) for m, a in every if leads(f, m, a, gazetteer, on)}
+    others = [a for m, a in every if gazetteer.party(a, on) not in led]
+    below = [a for m, a in every if gazetteer.known(a).kind == "person" and not leads(f, m, a, gazetteer, on)]
+    return raised if len(led) > 1 and not others and not below else f.trigger.entry.type
 
 
 def leads(f: Finding, mention: Mention, actor: str, gazetteer: Gazetteer, on: dt.date | None) -> bool:

@@ -70,8 +70,6 @@ def _framed(p: Passage, e: TimeExpression) -> TimeExpression:
     before = [p.low(k) for k in range(max(0, e.first - 4), e.first)]
     if before[-3:] in (["as", "early", "as"], ["as", "soon", "as"]):
         return e._replace(first=e.first - 3, frame="as early as")
-    if before[-3:] == ["as", "late", "as"]:
-        return e._replace(first=e.first - 3, frame="by")
     if before and before[-1] in ("by", "since", "until", "till", "before", "after", "from"):
         frame = {"till": "until", "from": "since"}.get(before[-1], before[-1])
         return (
