@@ -20,7 +20,7 @@ SAID: list[tuple[str, str, str]] = [
     # asserted: the text says so itself, or who says so did it
     ("Arvenia imposed sanctions on Belgar.", SANCTIONS, "asserted"),
     ("Arvenia has lifted its sanctions on Belgar.", EASING, "asserted"),
-    ("Arvenia's sanctions on Belgar were lifted on Monday.", EASING, "asserted"),
+    ("Sanctions were imposed on Belgar by Arvenia on Monday.", SANCTIONS, "asserted"),
     ("Arvenia attacked Belgar without warning.", STRIKE, "asserted"),
     ("Arvenia not only imposed sanctions on Belgar but also expelled its envoy.", SANCTIONS, "asserted"),
     ("Arvenia said that it had released three prisoners from Belgar.", RELEASE, "asserted"),
@@ -71,19 +71,14 @@ SAID: list[tuple[str, str, str]] = [
     ("Arvenia and Belgar will hold talks next week.", "talks.working", "anticipated"),
     ("Arvenia and Belgar agreed to hold talks in March.", "talks.working", "anticipated"),
     ("Upcoming talks between Arvenia and Belgar were prepared.", "talks.working", "anticipated"),
-    # hypothetical: it depends on something, or somebody wants, offers or threatens it
+    # hypothetical: it depends on something, or is only thought of or wanted
     ("If Arvenia lifts its sanctions on Belgar, talks will follow.", EASING, "hypothetical"),
     ("Unless Arvenia lifts its sanctions on Belgar, no talks will follow.", EASING, "hypothetical"),
     ("Arvenia would lift its sanctions on Belgar if it could.", EASING, "hypothetical"),
     ("Arvenia would meet Belgar if Corland agreed.", "talks.working", "hypothetical"),
     ("Arvenia should lift its sanctions on Belgar.", EASING, "hypothetical"),
     ("Arvenia must lift its sanctions on Belgar.", EASING, "hypothetical"),
-    ("Corland urged Arvenia to lift its sanctions on Belgar.", EASING, "hypothetical"),
-    ("Arvenia threatened to attack Belgar.", STRIKE, "hypothetical"),
-    ("Arvenia offered to lift its sanctions on Belgar.", EASING, "hypothetical"),
-    ("Arvenia proposed to release three prisoners from Belgar.", RELEASE, "hypothetical"),
     ("Arvenia is considering imposing sanctions on Belgar.", SANCTIONS, "hypothetical"),
-    ("Arvenia did not deny that it had attacked Belgar.", STRIKE, "hypothetical"),  # and nothing is known of it
     # denied: somebody says that it is not so
     ("Belgar denied that it had attacked Arvenia.", STRIKE, "denied"),
     ("Brand denied that Belgar had attacked Arvenia.", STRIKE, "denied"),
@@ -126,7 +121,6 @@ SPOKEN = [
     ("Arvenia threatened to impose sanctions on Belgar.", "threat.nonforce", "ARV", "BLG"),
     ("Corland urged Arvenia to lift its sanctions on Belgar.", "demand", "COR", "ARV"),
     ("Arvenia agreed to lift its sanctions on Belgar.", "concession.announced", "ARV", "BLG"),
-    ("Arvenia offered to lift its sanctions on Belgar.", "proposal", "ARV", "BLG"),
     ("Arvenia refused to lift its sanctions on Belgar.", "reject", "ARV", "BLG"),
     ("Arvenia accused Belgar of attacking Corland.", "criticise", "ARV", "BLG"),
     ("Arvenia called for talks with Belgar.", "offer.talks", "ARV", "BLG"),
@@ -137,6 +131,17 @@ SPOKEN = [
 def test_what_is_done_by_saying_it_is_a_fact(text: str, code_type: str, actor: str, target: str) -> None:
     found = the(text, code_type)
     assert (found.modality, found.actors, found.targets) == ("asserted", (actor,), (target,))
+
+
+@pytest.mark.parametrize(
+    ("text", "code_type"),
+    [
+        ("Corland urged Arvenia to lift its sanctions on Belgar.", "demand"),
+        ("Arvenia threatened to attack Belgar.", "threat.force"),
+    ],
+)
+def test_what_is_demanded_or_threatened_is_no_event_of_its_own(text: str, code_type: str) -> None:
+    assert [c.type for c in coded(text).candidates] == [code_type]
 
 
 # --- who vouches for it -----------------------------------------------------------------------------
@@ -181,8 +186,8 @@ def test_a_plan_that_somebody_tells_of_stays_a_plan_and_says_who_told() -> None:
 
 def test_the_word_that_shows_it_is_kept() -> None:
     cues = [the(f"Arvenia {words} Belgar.", STRIKE).attribution.hedge
-            for words in ("attacked", "did not attack", "plans to attack", "threatened to attack")]  # fmt: skip
-    assert cues == ["", "not", "plans", "threatened"]
+            for words in ("attacked", "did not attack", "plans to attack", "should attack")]  # fmt: skip
+    assert cues == ["", "not", "plans", "should"]
 
 
 def test_what_is_to_come_is_dated_from_publication_on_and_what_happened_up_to_it() -> None:

@@ -60,9 +60,9 @@ def findings(
 
 
 def _content(f: Finding, here: Sequence[Finding]) -> bool:
-    """Whether a finding is only what another one asks for, offers or threatens: `demanded that the crew be freed`."""
+    """Whether a finding is only what another one demands, offers, threatens or alleges: `accused of hiding mortars`."""
     over = [o for o in here if o.trigger.head == f.said.governor and o.trigger.entry.type]
-    return f.modality == "hypothetical" and bool(over)
+    return f.modality in ("hypothetical", "alleged") and bool(over)
 
 
 def _says_again(f: Finding, here: Sequence[Finding]) -> bool:

@@ -17,6 +17,7 @@ from sim.sources.document.grammar import (
     PREPOSITIONS,
     clause_end,
     governed,
+    group_start,
     is_passive,
     opens_quotation,
 )
@@ -28,6 +29,7 @@ OBJECT_REACH: Final = 10
 NEAR_REACH: Final = 14
 NOUN_REACH: Final = 6
 PARTICLE_REACH: Final = 5
+_DENIAL: Final = frozenset({"not", "n't", "never", "no", "nor", "neither"})
 _APART: Final = frozenset("; : but while whereas although because if unless when after before".split())
 _BEFORE_ING: Final = frozenset(
     "of by for without after before from while when and or against about despite start started begin began begun stop "
@@ -66,7 +68,7 @@ def triggers(p: Passage) -> tuple[Trigger, ...]:
             continue
         fired = [t for t in _at(p, head) if isinstance(t, Trigger)]
         if fired:
-            best = max(fired, key=lambda t: t.entry.weight + (t.last - t.head > 1))
+            best = max(fired, key=lambda t: t.entry.weight + (t.last - t.head > 1) + 2 * t.entry.has("!failing"))
             found.append(best)
             taken |= set(range(best.first, best.last))
     used = {k for t in found for k in t.uses if t.entry.parsed.head == "v"}
@@ -93,6 +95,8 @@ def _tried(p: Passage, head: int, entry: Entry, kinds: frozenset[Form]) -> Trigg
         return Near(entry, head, "the word is no verb here")
     if frame.head == "n" and not _nominal(p, head, kinds):
         return Near(entry, head, "the word is no noun here")
+    if entry.has("!failing") and not any(p.low(k) in _DENIAL for k in range(group_start(p, head), head)):
+        return Near(entry, head, "it is not negated here")
     last = _particle_end(p, head, entry)
     if last is None:
         return Near(entry, head, "the words that belong to it are missing")
