@@ -46,7 +46,6 @@ SAID: list[tuple[str, str, str]] = [
     ("People familiar with the talks said that Belgar had attacked Arvenia.", STRIKE, "alleged"),
     ("Sources close to the talks said that Belgar had attacked Arvenia.", STRIKE, "alleged"),
     ("Witnesses said that Belgar had attacked Arvenia.", STRIKE, "alleged"),
-    ("Arvenia accused Belgar of attacking Corland.", STRIKE, "alleged"),
     ("Belgar is accused of attacking Arvenia.", STRIKE, "alleged"),
     ("Belgar is suspected of attacking Arvenia.", STRIKE, "alleged"),
     ("Corland claimed that Belgar had attacked Arvenia.", STRIKE, "alleged"),
@@ -122,7 +121,6 @@ SPOKEN = [
     ("Corland urged Arvenia to lift its sanctions on Belgar.", "demand", "COR", "ARV"),
     ("Arvenia agreed to lift its sanctions on Belgar.", "concession.announced", "ARV", "BLG"),
     ("Arvenia refused to lift its sanctions on Belgar.", "reject", "ARV", "BLG"),
-    ("Arvenia accused Belgar of attacking Corland.", "criticise", "ARV", "BLG"),
     ("Arvenia called for talks with Belgar.", "offer.talks", "ARV", "BLG"),
 ]
 

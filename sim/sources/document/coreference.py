@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sim.sources.document.gazetteer import Gazetteer
-from sim.sources.document.grammar import governed
+from sim.sources.document.grammar import governed, together
 from sim.sources.document.mention import Mention
 from sim.sources.document.passage import Passage
 from sim.sources.document.speech import speakers
@@ -45,6 +45,7 @@ class Memory:
     parties: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
     plural: tuple[str, ...] = ()
+    topic: str | None = None  # the party that was the subject of the sentence before
     nearby: list[str] = field(default_factory=list)  # the persons of the sentence before
     gender: dict[str, str] = field(default_factory=dict)  # what a title or an earlier pronoun has shown
 
@@ -97,10 +98,23 @@ def _read(p: Passage, memory: Memory, *, quoted: bool, speaker: Mention | None) 
             kept.append(mention)
             _noted(p, mention, memory)
         at = max(at + 1, mention.last)
-    memory.nearby = [
-        a for m in kept for a in m.actors if m.how != "group" and memory.gazetteer.known(a).kind == "person"
-    ]
+    _remember(replace(p, mentions=tuple(kept)), memory)
     return replace(p, mentions=tuple(_with_owned(tuple(_of_group(p, kept)))))
+
+
+def _remember(p: Passage, memory: Memory) -> None:
+    """What the next sentence may mean: the persons of this one, its subject first; its first party; who is named together."""
+    kind = memory.gazetteer.known
+    persons = [(m, a) for m in p.mentions for a in m.actors if m.how != "group" and kind(a).kind == "person"]
+    ranked = sorted(persons, key=lambda row: (row[0].possessive or bool(governed(p, row[0])), row[0].first))
+    memory.nearby = [a for _, a in ranked]
+    subjects = [m for m in p.mentions if m.actors and not (m.place or m.possessive or governed(p, m))]
+    parties = [a for a in subjects[0].actors if kind(a).kind != "person"] if subjects else []
+    memory.topic = memory.party(parties[0]) if parties else None
+    rows = (together(p, m) for m in subjects[:1])
+    several = [a for row in rows for m in row for a in m.actors]
+    if len(several) > 1:
+        memory.plural = tuple(dict.fromkeys(several))
 
 
 def _of_group(p: Passage, mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -206,9 +220,8 @@ def _person(memory: Memory, here: Sequence[Mention], without: Collection[str]) -
     if in_sentence:
         return (in_sentence[0],)
     near = [a for a in memory.nearby if a not in without]
-    foremost = [a for a in memory.subjects if a in near]
     if near:
-        return (foremost[-1] if foremost and foremost[-1] == memory.subjects[-1] else near[-1],)
+        return (near[0],)
     before = [a for a in memory.subjects if a not in without] or [a for a in memory.persons if a not in without]
     return (before[-1],) if before else ()
 
@@ -222,9 +235,12 @@ def _several(memory: Memory, here: Sequence[Mention], without: set[str | None]) 
 
 def _party(memory: Memory, here: Sequence[Mention], without: set[str | None]) -> tuple[str, ...]:
     in_sentence = [a for m in here for a in m.actors if not m.place and memory.gazetteer.known(a).kind != "person"]
-    found = [a for a in in_sentence if memory.party(a) not in without] or [
-        a for a in memory.parties[::-1] if a not in without
-    ]
+    before = [memory.topic] if memory.topic is not None and memory.topic not in without else []
+    found = (
+        [a for a in in_sentence if memory.party(a) not in without]
+        or before
+        or [a for a in memory.parties[::-1] if a not in without]
+    )
     return tuple(found[:1])
 
 
@@ -275,7 +291,7 @@ def _described(
         if word in _STATE:
             named = [m for m in here if m.actors]
             last = {memory.party(a) for a in named[-1].actors} if named else set()
-            actors = _party(memory, (), without | last)
+            actors = tuple([a for a in memory.parties[::-1] if a not in without | last][:1])
             return Mention(at, end + 1, actors, "group", "GOV") if actors else None
     return None
 

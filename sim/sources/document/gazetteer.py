@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.record.case import Case, Kind
-from sim.record.field import ActorId, Day, Entry, Text
+from sim.record.field import ActorId, Complaint, Day, Entry, Misfit, Text
 from sim.sources.document.tokens import Token, tokens
 
 GAZETTEER_SCHEMA: Final = "detente/gazetteer/v1"
@@ -27,6 +27,12 @@ class Post(Entry):
     title: Text
     from_: Day | None = Field(None, alias="from", description="first day in office; left out: before all that is read")
     until: Day | None = Field(None, description="last day in office; left out: still in office")
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.from_ is not None and self.until is not None and self.until < self.from_:
+            raise Misfit([Complaint("until", "DET023", "the post ends before it starts", "swap the two days")])
+        return self
 
     def holds(self, on: dt.date) -> bool:
         """Whether it was held on a day."""
@@ -86,10 +92,11 @@ class Gazetteer:
     def of_case(cls, case: Case, names: Names | None = None) -> Gazetteer:
         """The roster of a case, with the names and posts of a gazetteer file, before the world's states."""
         more = {known.id: known for known in (names.actors if names else ())}
+        worldly = {known.id: (known.name, *known.aliases) for known in world() if known.kind != "person"}
         roster = [
             Known(
                 id=actor.id, name=actor.name, kind=actor.kind, part_of=actor.part_of,
-                aliases=actor.aliases + (more[actor.id].aliases if actor.id in more else ()),
+                aliases=actor.aliases + (more[actor.id].aliases if actor.id in more else ()) + worldly.get(actor.id, ()),
                 posts=more[actor.id].posts if actor.id in more else (),
             )
             for actor in case.actors
@@ -104,7 +111,10 @@ class Gazetteer:
                 taken.add(key)
                 self._names.setdefault(key[0], []).append((key, known.id))
         if known.kind == "person":
-            for part in {_key(known.name)[0], _key(known.name)[-1]}:
+            parts = _key(known.name)
+            for part in (
+                {parts[0], parts[-1]} if len(parts) > 2 else {parts[-1]}
+            ):  # `Kim Jong Un` begins with the family
                 self._families.setdefault(part, []).append(known.id)
 
     def has(self, actor: str) -> bool:

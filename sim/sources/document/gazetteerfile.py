@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +32,18 @@ def check_names(document: Document) -> tuple[Names | None, tuple[Problem, ...]]:
     """What a gazetteer file holds, and every problem of it."""
     names, found = validated(document, Names, GAZETTEER_SCHEMA)
     twice = () if names is None else repeated((known.id for known in names.actors), "actors", "actor", document)
-    return names, (*found, *twice)
+    alone = () if names is None else _parentless(names, document)
+    return names, (*found, *twice, *alone)
+
+
+def _parentless(names: Names, document: Document) -> Iterator[Problem]:
+    """Entries that belong to somebody whom neither the file nor the world knows: in a file beside a case, a warning."""
+    here = {known.id for known in names.actors} | {known.id for known in world()}
+    for k, known in enumerate(names.actors):
+        if known.part_of is not None and known.part_of not in here:
+            message = f"`{known.part_of}` is not in this file"
+            path = ("actors", k, "part_of")
+            yield document.problem("DET030", path, message, "the case beside it must have it", severity="warning")
 
 
 def gazetteer_of(case: Case, folder: Path, names: Path | None = None) -> Gazetteer:

@@ -56,7 +56,7 @@ DETERMINERS: Final = frozenset(
 BARRIERS: Final = frozenset(
     """
     ; : but while whereas although though because if unless when whenever after before since until who which whose
-    where that so and
+    where that so and whether
     """.split()
 )
 CONJUNCTIONS: Final = ("after", "before", "since", "until", "as", "than")  # they also begin clauses with a subject
@@ -79,17 +79,24 @@ CONTROL: Final = frozenset(
 OBJECT_VERBS: Final = frozenset(
     "met visit meet told hit struck left sent gave hold held urge ask tell invite press visits meets tells joins join".split()
 )
-CONNECTING: Final = frozenset({"and", ",", "or", "&", "as", "well", "both"})
+CONNECTING: Final = frozenset({"and", ",", "or", "nor", "&", "as", "well", "both"})
+
+
+NO_ADVERBS: Final = frozenset({"likely", "unlikely", "early", "friendly", "deadly", "weekly", "daily"})
 
 
 def group_start(p: Passage, verb: int) -> int:
     """Where the verb group of a verb begins: its auxiliaries and adverbs are before it."""
     at = verb
-    while at > 0 and (p.low(at - 1) in AUXILIARIES or p.low(at - 1) in ADVERBS or p.low(at - 1).endswith("ly")):
+    while at > 0 and (p.low(at - 1) in AUXILIARIES or p.low(at - 1) in ADVERBS or _adverbial(p.low(at - 1))):
         if p.low(at - 1) in ("'s",) and p.at(at - 2) is not None and not p.low(at).endswith(("ing", "ed", "en")):
             break
         at -= 1
     return at
+
+
+def _adverbial(word: str) -> bool:
+    return word.endswith("ly") and word not in NO_ADVERBS
 
 
 def is_passive(p: Passage, verb: int) -> bool:
@@ -160,7 +167,7 @@ def subject(p: Passage, verb: int) -> Mention | None:
     if (antecedent := _antecedent(p, start)) is not None:
         return antecedent
     end = _before_aside(p, start)
-    infinitive = p.low(start) == "to" or p.low(verb).endswith("ing")
+    infinitive = p.low(start) in ("to", "having") or p.low(verb).endswith("ing")
     found = [m for m in p.mentions if m.last <= end and not m.possessive and p.quoted[m.first] == p.quoted[verb]]
     free = [m for m in reversed(found) if governed(p, m) in ("", *CONJUNCTIONS)]
     for mention in free:
@@ -176,7 +183,11 @@ def _something_before(mention: Mention, free: list[Mention]) -> bool:
 def _is_object(p: Passage, mention: Mention, infinitive: bool) -> bool:
     """Whether a mention is the object of a verb before it, and not the one who is to do what follows."""
     at = mention.first - 1
-    while at > mention.first - 4 and (p.low(at) in DETERMINERS or p.low(at).isdigit()) and p.low(at) not in ("'s", "'"):
+    while (
+        at > mention.first - 4
+        and (p.low(at) in DETERMINERS or p.low(at).isdigit())
+        and p.low(at) not in ("'s", "'", "that")
+    ):
         at -= 1
     before = p.low(at)
     if not (before.endswith(("ed", "ing")) or before in OBJECT_VERBS) or p.at(at) is not None:
@@ -229,7 +240,7 @@ def _beside(p: Passage, mention: Mention, step: int) -> Mention | None:
     if (mention.possessive and step > 0) or (other.possessive and step < 0):
         return None
     words = [p.low(k) for k in between]
-    joined = bool(words) and any(w in ("and", ",", "&") for w in words) and len(words) <= 5
+    joined = bool(words) and any(w in ("and", ",", "&", "nor", "or") for w in words) and len(words) <= 5
     plain = all(w in CONNECTING or w in DETERMINERS or p.words[k].capital for k, w in zip(between, words, strict=True))
     return (
         other

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from sim.sources.document.gazetteer import NOBODY, Gazetteer
+from sim.sources.document.inflection import irregular_past
 from sim.sources.document.tokens import Token
 
 How = Literal["name", "family", "sector", "pronoun", "group"]
@@ -33,6 +34,7 @@ _BETWEEN: Final = frozenset(
     """.split()
 )
 _ALSO_ADJECTIVES: Final = frozenset({"official", "military", "press"})
+_BEHIND: Final = frozenset("backed controlled held occupied based sponsored funded born".split())
 _FUNCTION: Final = frozenset(
     "in on at of to from by with for and or but who which that said says was were is are has had will would may told".split()
 )
@@ -70,6 +72,8 @@ def _raw(words: tuple[Token, ...], gazetteer: Gazetteer) -> Iterator[Mention]:
     at = 0
     while at < len(words):
         match = gazetteer.match(words, at)
+        if match is not None and _misread(words, at, match, gazetteer):
+            match = None
         if match is not None:
             actor, length = match
             if actor != NOBODY:
@@ -80,6 +84,15 @@ def _raw(words: tuple[Token, ...], gazetteer: Gazetteer) -> Iterator[Mention]:
             at += 1
         else:
             at += 1
+
+
+def _misread(words: tuple[Token, ...], at: int, match: tuple[str, int], gazetteer: Gazetteer) -> bool:
+    """Whether a longer name begins a word later (`the South China Sea`), or a person's one name is part of a stranger's."""
+    actor, length = match
+    if words[at].low == "the" and at + 1 < len(words):
+        longer = gazetteer.match(words, at + 1)
+        return longer is not None and longer[1] >= length
+    return length == 1 and gazetteer.known(actor).kind == "person" and not _alone(words, at)
 
 
 def _alone(words: Sequence[Token], at: int) -> bool:
@@ -113,10 +126,8 @@ def _noun_follows(words: Sequence[Token], at: int) -> bool:
     after = words[at + 1] if at + 1 < len(words) else None
     if after is None or not after.text.isalpha() or not after.text.islower() or after.low in _sector_of():
         return False
-    return (after.low not in _FUNCTION and not after.low.endswith(("ed", "s"))) or after.low in (
-        "talks",
-        "negotiations",
-    )
+    verb = after.low.endswith(("ed", "s")) or after.low in irregular_past()
+    return (after.low not in _FUNCTION and not verb) or after.low in ("talks", "negotiations")
 
 
 def _with_sectors(words: Sequence[Token], named_ones: list[Mention]) -> Iterator[Mention]:
@@ -221,5 +232,6 @@ def _standing(words: Sequence[Token], mention: Mention) -> Mention:
     """A mention with how it stands in the sentence: as an owner, or as a place."""
     after = words[mention.last].low if mention.last < len(words) else ""
     before = words[mention.first - 1].low if mention.first else ""
-    place = before in _PLACE and not mention.sector and mention.how == "name"
+    backed = after in _BEHIND and words[mention.last].start == words[mention.last - 1].end + 1
+    place = backed or before in _PLACE and not mention.sector and mention.how == "name"
     return mention._replace(possessive=after in _POSSESSIVE, place=place)

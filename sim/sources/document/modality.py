@@ -49,8 +49,15 @@ _NOUNS: Final[Mapping[str, Modality]] = {
     "ready": "anticipated", "willing": "anticipated", "due": "anticipated", "able": "hypothetical", "about": "anticipated",
     "unlikely": "negated", "unable": "negated", "unwilling": "negated", "prepared": "anticipated", "set": "anticipated",
     "yet": "negated", "slated": "anticipated", "invitation": "anticipated", "call": "hypothetical", "calls": "hypothetical",
+    "reports": "reported", "rumours": "alleged", "rumors": "alleged", "claims": "alleged", "suggestions": "alleged",
     "poised": "anticipated", "keen": "anticipated", "determined": "anticipated", "eager": "anticipated",
 }  # fmt: skip
+_HEARSAY: Final[Mapping[str, Modality]] = {
+    "allegedly": "alleged", "purportedly": "alleged", "supposedly": "alleged", "reportedly": "reported",
+    "apparently": "reported",
+}  # fmt: skip
+_DENYING: Final = frozenset(form for verb in ("deny", "reject", "dismiss", "refute") for form in verb_forms(verb))
+_UNTRUE: Final = frozenset({"untrue", "false", "wrong", "incorrect"})
 _COMPLEMENT_REACH: Final = 12
 _CHAIN: Final = 3  # verbs up which a modality is looked for: `may come to start to talk`
 
@@ -71,11 +78,20 @@ def _governing() -> dict[str, Modality]:
 def said(p: Passage, trigger: Trigger) -> Said:
     """How a sentence says the event of a trigger; `asserted` where nothing qualifies it."""
     firm = trigger.entry.has("!firm")
-    for reading in (_negated, _conditional, _governed, _planned, _inherited):
+    for reading in (_negated, _conditional, _hedged, _governed, _planned, _inherited):
         found = reading(p, trigger)
         if found is not None and not (firm and found.modality == "anticipated" and found.cue in _FIRM):
             return found
     return Said("asserted", "")
+
+
+def _hedged(p: Passage, trigger: Trigger) -> Said | None:
+    """Adverbs that put it on somebody else's word (`allegedly`), and `may have`, which only supposes."""
+    group = [p.low(k) for k in range(group_start(p, trigger.head), trigger.head)]
+    if adverb := next((word for word in group if word in _HEARSAY), ""):
+        return Said(_HEARSAY[adverb], adverb)
+    modal = next((word for word in group if word in ("may", "might", "could")), "")
+    return Said("hypothetical", f"{modal} have") if modal and "have" in group else None
 
 
 def _negated(p: Passage, trigger: Trigger) -> Said | None:
@@ -87,6 +103,8 @@ def _negated(p: Passage, trigger: Trigger) -> Said | None:
         window += _verb_of(p, trigger.head)
     window += _before_object(p, trigger)
     for k in window:
+        if p.low(k) == "yet" and p.low(k + 1) == "to":
+            return Said("negated", "yet to")
         if p.low(k) in _NOT and p.low(k + 1) != "only":
             return Said("negated", p.low(k))
     if p.low(trigger.head - 2) in ("instead", "rather"):
@@ -104,6 +122,9 @@ def _before_object(p: Passage, trigger: Trigger) -> list[int]:
     if trigger.entry.parsed.head != "v":
         return []
     start = group_start(p, trigger.head)
+    if trigger.passive and trigger.uses and min(trigger.uses) < trigger.head:
+        noun = min(trigger.uses)
+        return [k for k in (noun - 1, noun - 2) if p.low(k) == "no"]
     behind = range(trigger.head + 1, min((k for k in trigger.uses if k > trigger.head), default=trigger.head + 1))
     tied = p.low(start) == "to" or p.low(start - 1) in ("of", "to", "for")
     ahead = range(max(0, start - 4), start) if tied else range(0)
@@ -127,6 +148,8 @@ def _conditional(p: Passage, trigger: Trigger) -> Said | None:
     """`if`, `unless` before it in its clause; `would` beside an `if`."""
     start = clause_start(p, trigger.head)
     opener = p.low(start - 1)
+    if p.low(start) in ("had", "were", "should") and p.at(start + 1) is not None:
+        return Said("hypothetical", f"{p.low(start)} …")  # had they attacked, ...
     if opener in ("if", "unless", "whether") or opener in ("provided",):
         return Said("hypothetical", opener)
     words = {p.low(k) for k in range(len(p.words)) if p.quoted[k] == p.quoted[trigger.head]}
@@ -147,8 +170,11 @@ def _governed(p: Passage, trigger: Trigger) -> Said | None:
         found = _governing().get(word) if linked or k >= trigger.head - 3 else None
         if found is not None and _is_governor(p, k, trigger, linked):
             return Said(_flipped(p, k, found), word, k)
-        if linked and word in _NOUNS and k >= trigger.head - 4:
-            return Said(_NOUNS[word], word, k)
+        if linked and (word in _UNTRUE or (word in ("true", "case") and "not" in (p.low(k - 1), p.low(k - 2)))):
+            return Said("negated", f"not {word}")
+        if linked and word in _NOUNS and k >= trigger.head - 6:
+            denied = any(p.low(j) in _DENYING for j in range(max(0, k - 4), k))
+            return Said("denied" if denied and _NOUNS[word] in ("alleged", "reported") else _NOUNS[word], word, k)
     return None
 
 
@@ -156,6 +182,8 @@ def _linked(p: Passage, trigger: Trigger) -> bool:
     """Whether a verb depends on one before it: `to lift`, `that it had lifted`, `of lifting`."""
     start = group_start(p, trigger.head)
     if p.low(start) == "to" or p.low(start - 1) == "to":
+        return True
+    if p.low(start) == "having":
         return True
     if p.low(trigger.head).endswith("ing"):
         return p.low(start - 1) in PREPOSITIONS or p.low(start - 1) in _governing()
@@ -223,7 +251,7 @@ def _planned_noun(p: Passage, trigger: Trigger) -> Said | None:
             return Said("anticipated", p.low(k))
         if p.low(k) in _WISHED and p.low(k + 1) in ("for", "to") and not _cut(p, k, trigger.head):
             return Said("hypothetical", p.low(k))
-    following = range(trigger.last, min(trigger.last + 6, clause_end(p, trigger.head)))
+    following = range(trigger.last, min(trigger.last + 9, clause_end(p, trigger.head)))
     for k in following:
         if p.low(k) in _FUTURE | {"would", "expected", "due", "scheduled", "likely"}:
             return Said("anticipated", p.low(k))

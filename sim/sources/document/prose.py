@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 _ABBREVIATIONS: Final = frozenset(
     """
     mr mrs ms dr gen lt col sgt capt adm gov sen rep rev hon prof st jr sr jan feb mar apr jun jul aug sep sept oct
-    nov dec no vs inc ltd co corp u.s u.n u.k e.u a.m p.m i.e e.g etc d.c
+    nov dec vs inc ltd co corp u.s u.n u.k e.u a.m p.m i.e e.g etc d.c
     """.split()
 )
 _ENDS_ANYWAY: Final = frozenset(
@@ -29,9 +29,10 @@ _STARTERS: Final = frozenset(
 )
 _STOP: Final = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z0-9])")
 _LINE_ENDS: Final = re.compile(r"[.!?…:][\"”’')\]]*\s*$|\]\s*$")
-_PROMOTION: Final = re.compile(r"\s*[\[(].*[\])]\s*", re.DOTALL)
+_PROMOTION: Final = re.compile(r"\s*\[[^\[\]]*\]\s*")
+_CREDIT: Final = re.compile(r"\s*\((?:reporting|editing|writing|additional|compiled)\b[^()]*\)\s*", re.IGNORECASE)
 _DATELINE: Final = re.compile(
-    r"[A-Z][A-Z’'. -]{2,40}(?:,\s+[A-Z][\w. ]{2,20}){0,2}(?:\s*\([^)\n]{2,40}\))?\s+[-–—]{1,2}\s+(?=[\"“A-Z])"
+    r"[A-Z][A-Z’'. -]{2,40}(?:,\s+[A-Z][\w. ]{2,20}){0,2}(?:\s*\([^)\n]{2,40}\))?\s+[-–—]{1,2}\s+(?=[\"“]?(?:[A-Z][a-z]|A ))"
 )
 _LABEL: Final = re.compile(
     r"\s*(?:opinion|analysis|read more|related|see also|watch|advertisement|subscribe|sign up)\b\s*[:|–—]",
@@ -72,7 +73,7 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def _promotes(text: str) -> bool:
-    return bool(_PROMOTION.fullmatch(text) or _LABEL.match(text))
+    return bool(_PROMOTION.fullmatch(text) or _CREDIT.fullmatch(text) or _LABEL.match(text))
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -95,6 +96,8 @@ def _parted(text: str, start: int, end: int, following: int, bracketed: bool) ->
     if bracketed:
         return False
     line = text[max(start, end - 80) : end]
+    if _LABEL.match(text[start:end]):
+        return True
     return bool(_LINE_ENDS.search(line)) and not _abbreviated(line.rstrip())
 
 
@@ -160,6 +163,8 @@ def _abbreviated(text: str, after: str = "") -> bool:
     word = last[1].lower()
     if word in _ENDS_ANYWAY and after in _STARTERS:
         return False
+    if word == "no":
+        return after[:1].isdigit()
     initial = len(word) == 1 and last[1].isupper() and after not in _STARTERS
     return word in _ABBREVIATIONS or initial
 

@@ -111,7 +111,8 @@ class WordOrder:
         by = [m for m, preposition in tied if preposition == "from" or (preposition == "by" and not trigger.passive)]
         if not trigger.entry.has("@joint"):
             towards = tuple(m for m, preposition in tied if preposition in ("on", "against", "to", "with"))
-            owners = () if trigger.passive else self._owners(p, nouns[0])
+            given = trigger.passive and (not towards or trigger.entry.type == "reject")
+            owners = () if given else self._owners(p, nouns[0])
             return Roles(roles.sources or tuple(by) or owners, roles.targets or towards)
         every = [m for mention, _ in tied for m in together(p, mention)]
         return Roles(distinct([*self._owners(p, nouns[0]), *every, *roles.sources, *roles.targets]), ())

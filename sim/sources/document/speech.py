@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sim.sources.document.grammar import MODALS, subject
+from sim.sources.document.grammar import BE, MODALS, subject
 from sim.sources.document.inflection import verb_forms
 from sim.sources.document.mention import Mention
 from sim.sources.document.passage import Passage, once
@@ -79,6 +79,10 @@ def _saying(p: Passage, k: int) -> Saying | None:
         )
     if word not in saying_forms() or p.low(k - 1) in MODALS | {"to"} or _is_noun(p, k):
         return None
+    if p.low(k - 1) in BE:
+        return Saying(k, None, "unnamed sources", "", True)  # `is believed to have`
+    if medium := _medium(p, range(max(0, k - 3), k)):
+        return Saying(k, None, "", medium, word in _DOUBTING)
     speaker = _speaker(p, k)
     before = range(max(0, k - 12), k) if speaker is None or speaker.last < k - 4 else range(0)
     after = range(k + 1, min(k + 4, len(p.words)))
@@ -108,7 +112,9 @@ def _speaker(p: Passage, verb: int) -> Mention | None:
 
 
 def _next(p: Passage, at: int) -> Mention | None:
-    return next((m for m in p.mentions if at <= m.first <= at + 3), None)
+    """The mention after `according to`, up to the next comma."""
+    comma = next((k for k in range(at, min(at + 6, len(p.words))) if p.low(k) == ","), at + 4)
+    return next((m for m in p.mentions if at <= m.first <= min(at + 3, comma)), None)
 
 
 def _unnamed(p: Passage, window: range) -> str:
@@ -187,6 +193,11 @@ def vouched(p: Passage, trigger_head: int, speaker: Mention | None, named: Calla
         return Vouched((named(speaker),), speaker, False, False)
     if s is None:
         return Vouched((), None, False, False)
+    nameless = s.speaker is not None and not s.speaker.actors
+    if nameless and s.speaker is not None and s.speaker.sector == "MED":
+        s = s._replace(speaker=None, unnamed="", medium="news media")
+    elif nameless and not s.unnamed:
+        s = s._replace(speaker=None, unnamed="unnamed sources")
     own = s.speaker or (speaker if p.quoted[trigger_head] and not s.unnamed and not s.medium else None)
     chain = [*([named(own)] if own else []), *([s.unnamed] if s.unnamed else []), *([s.medium] if s.medium else [])]
     return Vouched(tuple(chain), own, bool(s.unnamed), s.doubts)

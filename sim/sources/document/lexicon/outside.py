@@ -156,7 +156,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("take-into-custody", "", "v:take|remand|hold|place|hand|keep|throw +f:custody|prison|jail|detention|bars|into|in|behind|to +w:custody|jail|prison|detention|bars|cell @alone -w:free|freed|release|released|hostage",
           "Belgar's police took three men into custody.",
           "Belgar's police took three cakes into the hall.", plover="COERCE"),
-    Entry("charge-with", "", "v:charge|accuse|book|indict|try|haul|arraign +w:court|treason|espionage|sedition|spying|murder|police|prosecutor|subversion|prosecution|corruption|terrorism|trial +f:with|for|on|before|in @alone -w:price|fee",
+    Entry("charge-with", "", "v:charge|book|indict|try|haul|arraign +w:court|treason|espionage|sedition|spying|murder|police|prosecutor|subversion|prosecution|corruption|terrorism|trial +f:with|for|on|before|in @alone -w:price|fee",
           "Belgar's prosecutors charged two men with treason.",
           "Belgar's shops charged two men with a smile.", plover="COERCE"),
     Entry("jail-noun", "", "n:sentencing|trial|conviction|jailing|execution|indictment +f:of|for @alone -w:clinical|drug|free +w:court|prison|dissident|journalist|year|general|activist|spy|treason|leader|minister|prisoner|rebel",

@@ -9,7 +9,7 @@ from sim.sources.document.entry import Entry
 # fmt: off
 ENTRIES: Final[tuple[Entry, ...]] = (
     # measures
-    Entry("impose", "sanctions.imposed", "v:impose|slap|adopt|levy|introduce|announce|tighten|expand|widen|apply|enact|approve|raise|increase|toughen|place|reimpose|order|reinstate|restore|clamp|declare|strengthen|double|unveil|pass +o:sanction|embargo|tariff|restriction|ban|duty|levy|curb|surcharge|quota|countermeasure|boycott @alone !firm -o:lift|eased|easing|lifting|smoking|speed",
+    Entry("impose", "sanctions.imposed", "v:impose|slap|adopt|levy|introduce|announce|tighten|expand|widen|apply|enact|approve|raise|increase|toughen|place|reimpose|order|reinstate|restore|clamp|declare|strengthen|double|unveil|pass +o:sanction|embargo|tariff|restriction|ban|duty|levy|curb|surcharge|quota|countermeasure|boycott @alone -o:lift|eased|easing|lifting|smoking|speed",
           "Arvenia imposed sanctions on Belgar.",
           "Arvenia introduced a new train to Belgar.", plover="SANCTION"),
     Entry("hit-with", "sanctions.imposed", "v:hit|target|punish|slap|penalize +f:with|new|fresh|further +w:sanction|tariff|embargo|duty|penalty|measure @need",

@@ -131,7 +131,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("fall-to", "violence.limited", "v:fall|drop +f:to|into +b:town|city|village|capital|base|province|airport|stronghold|district|outpost +w:rebel|troop|army|force|guerrilla|militia|fighter @reverse @alone -w:price|low|disrepair",
           "Belgar's town fell to Arvenian troops.",
           "The rate fell to a low in Arvenia.", plover="FIGHT"),
-    Entry("drop-bombs", "violence.limited", "v:drop|rain|hurl|unleash|fire|loose|launch|dump +o:bomb|missile|rocket|shell|bombs|mortar|ordnance|salvo|barrage|munition +o:on|over|at|into|against|across -w:leaflet|test|sea|ocean|exercise|ballistic @need",
+    Entry("drop-bombs", "violence.limited", "v:drop|rain|hurl|unleash|dump +o:bomb|missile|rocket|shell|bombs|mortar|ordnance|salvo|barrage|munition +o:on|over|at|into|against|across -w:leaflet|test|sea|ocean|exercise|ballistic @need",
           "Arvenia rained shells on Belgar.",
           "Arvenia dropped leaflets over Belgar.", plover="FIGHT"),
     Entry("lay-mines", "violence.limited", "v:mine|booby-trap|boobytrap|lay|sow +o:harbour|harbor|road|border|mine|landmine|strait|minefield|track|waters -w:gold|coal|copper|diamond @alone",
