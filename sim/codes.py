@@ -220,7 +220,8 @@ _ROWS: tuple[Code, ...] = (
          "Add at least one entry under `citations`: title, publisher, url and date of publication.",
          "citations: []", "warning"),
     Code("DET039", "Unknown document",
-         "A citation names a document that documents.yaml does not list.",
+         "A citation names a document that documents.yaml does not list. Where it has the digest of the document's file, as "
+         "what was accepted from a coder has, this is a warning.",
          "Correct the id, or add the document's metadata to documents.yaml.",
          "citations: [{document: seed-2019-01-51, paragraph: 2}]"),
     Code("DET040", "`part_of` leads nowhere or in a circle",

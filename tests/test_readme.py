@@ -14,8 +14,9 @@ import pytest
 from sim.cli.main import run
 
 README = Path(__file__).parents[1] / "README.md"
-PAGES = {"README.md": 8, "docs/stores.md": 15, "docs/lexicon.md": 2}  # pages whose commands are run, and how many they have at least
+PAGES = {"README.md": 8, "docs/stores.md": 15, "docs/lexicon.md": 2, "docs/documents.md": 12}  # pages whose commands are run, and how many they have at least
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SAVED = re.compile(r"Save it as `([\w.]+)`:\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "…"
 
 
@@ -55,12 +56,14 @@ def test_every_command_prints_what_the_page_shows(page: str, tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "110")
     ran = 0
+    for name, text in SAVED.findall((README.parent / page).read_text(encoding="utf-8")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
     for language, block in blocks(page):
         if language == "yaml":
-            name = re.match(r"# (\S+)\n", block)
-            assert name is not None
-            (tmp_path / name[1]).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name[1]).write_text(block, encoding="utf-8")
+            named = re.match(r"# (\S+)\n", block)
+            assert named is not None
+            (tmp_path / named[1]).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / named[1]).write_text(block, encoding="utf-8")
         if language == "console":
             for command, wanted in sessions(block):
                 got = printed(command)

@@ -97,8 +97,10 @@ def who(event: Event) -> str:
 def source(citation: Citation) -> tuple[str, str | None]:
     """A citation in words, and its address where it has one."""
     place = f"paragraph {citation.paragraph}" if citation.paragraph else ""
+    span = f"code points {citation.span[0]} to {citation.span[1]}" if citation.span else ""
     published = citation.published.text if citation.published else ""
-    parts = (citation.title, citation.publisher, published, citation.document, place, citation.attribution)
+    told = (citation.title, citation.publisher, published, citation.document)
+    parts = (*told, place, span, citation.attribution, citation.decision)
     return ", ".join(p for p in parts if p) or (citation.url or "a source without a title"), citation.url
 
 

@@ -10,7 +10,7 @@ import click
 
 from sim.cli.logwrite import written_by
 from sim.cli.output import Output, misused, shared
-from sim.cli.review import counts, kept_in, of_case, on_day
+from sim.cli.review import counts, kept_in, next_of, of_case, on_day
 from sim.cli.reviewfiles import Opened, opened
 from sim.cli.reviewplain import assignments, reason, said
 
@@ -58,7 +58,7 @@ def decide(
         made = [_decided(found, str(name), str(verdict), changes, because)]
     data: dict[str, Any] = {"made": [d.model_dump(mode="json", exclude_defaults=True) for d in made]}
     output.result({**data, **counts(found)}, "\n".join(said(d) for d in made))
-    output.next(f"detente review {file}")
+    output.next(next_of(found, file))
 
 
 def _check_use(

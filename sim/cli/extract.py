@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.documentinput import described, document_of, gazetteer_of, opened_case
 from sim.cli.output import Output, misused, shared
-from sim.cli.view import DAY
 
 if TYPE_CHECKING:
     from sim.record.files import CaseFolder
@@ -24,13 +24,7 @@ STAGES = ("blocks", "sentences", "actors", "dates", "triggers", "candidates")
 
 @click.command()
 @click.argument("file", metavar="DOCUMENT", required=False)
-@click.option("--case", "case_name", metavar="CASE", help="Whose actors and codebook are meant; default: the world's.")
-@click.option("--actors", "names", metavar="FILE", help="A gazetteer file: names, and posts with their days.")
-@click.option("--published", type=DAY, help="Day of publication, the anchor of `last week` and its like.")
-@click.option("--id", "name", metavar="ID", help="What the document is called in citations; default: the file's name.")
-@click.option("--title", help="Title of the document.")
-@click.option("--publisher", help="Who published it.")
-@click.option("--url", help="Where a reader can find it.")
+@described
 @click.option("-o", "--output", "target", metavar="FILE", help="Write the candidates here (JSON Lines), for review.")
 @click.option("--stage", type=click.Choice(STAGES), help="Show what one stage makes of the text.")
 @click.option("--explain", metavar="SENTENCE", help="Show which entries fire in a sentence, and why others do not.")
@@ -41,14 +35,14 @@ def extract(output: Output, file: str | None, case_name: str | None, names: str 
     """Propose events from a document: candidates with their place in the text; none of them is in a log yet."""
     from sim.cli.extractshown import show_coding, show_stage
 
-    folder = _case(case_name, output)
-    gazetteer = _gazetteer(folder, names)
+    folder = opened_case(case_name, output)
+    gazetteer = gazetteer_of(folder, names)
     if options["explain"] is not None:
         _explain(output, options["explain"], gazetteer, options["published"], options["coder"])
         return
     if file is None:
         raise misused("no document is named", "write detente extract DOCUMENT --published YYYY-MM-DD")
-    document = _document(file, folder, options)
+    document = document_of(file, folder, options)
     if document.published is None:
         output.talk("No day of publication: relative dates stay open. Give it with --published YYYY-MM-DD.")
     coding = _coded(document, gazetteer, folder, options["coder"], output)
@@ -64,57 +58,28 @@ def extract(output: Output, file: str | None, case_name: str | None, names: str 
     output.next(_next(file, case_name, options["target"]))
 
 
-def _case(name: str | None, output: Output) -> CaseFolder | None:
-    from sim.cli.view import open_case
-
-    return None if name is None else open_case(name, output)
-
-
-def _gazetteer(folder: CaseFolder | None, names: str | None) -> Gazetteer:
-    from sim.sources.document.gazetteer import Gazetteer, world
-    from sim.sources.document.gazetteerfile import gazetteer_in, gazetteer_of
-
-    if folder is not None and folder.case is not None:
-        return gazetteer_of(folder.case, folder.folder, Path(names) if names else None)
-    return gazetteer_in(Path(names)) if names else Gazetteer.of(world())
-
-
-def _document(file: str, folder: CaseFolder | None, options: dict[str, Any]) -> Document:
-    from pydantic import ValidationError
-
-    from sim.sources.document.documentfile import Meta, read_document
-
-    keys = ("title", "publisher", "published", "url")
-    try:
-        given = Meta(id=options["name"], **{k: options[k] for k in keys})
-    except ValidationError as error:
-        first = error.errors()[0]
-        option = {"id": "--id"}.get(str(first["loc"][0]), f"--{first['loc'][0]}")
-        raise misused(f"{option}: {first['msg']}", "see detente extract --help") from None
-    return read_document(Path(file), given, folder.documents if folder is not None else ())
-
-
 def _coded(document: Document, gazetteer: Gazetteer, folder: CaseFolder | None, coder: str, output: Output) -> Coding:
     """The coding of a document, whoever proposes it; the host has checked every candidate, our own too."""
     from dataclasses import replace
 
-    from sim.cli.progress import bar
     from sim.record.codebook import CODEBOOK
-    from sim.sources.document.coder import code
+    from sim.sources.document.coder import Coding, code
+    from sim.sources.document.hostcheck import checked
     from sim.sources.document.plugin import coded
 
     case = folder.case if folder is not None else None
+    types = case.types if case is not None else CODEBOOK
     syntax = _syntax(coder, document.text)
-    with bar("Coding", output):
-        checked = coded(
-            "lexicon" if syntax is not None else coder, document, gazetteer, case.types if case else CODEBOOK,
-            case=case.id if case else "", syntax=syntax,
-        )  # fmt: skip
+    if syntax is not None:
         coding = code(document, gazetteer, syntax)
-    for refused in checked.refused:
+        found = checked(coding.candidates, document, gazetteer, types)
+    else:
+        coding = Coding(document, (), (), ())
+        found = coded(coder, document, gazetteer, types, case=case.id if case else "")
+    for refused in found.refused:
         if refused.candidate is None:
             output.talk(f"Not kept, item {refused.number}: {'; '.join(refused.reasons)}")
-    return replace(coding, candidates=checked.candidates)
+    return replace(coding, candidates=found.candidates)
 
 
 def _syntax(coder: str, text: str) -> Syntax | None:

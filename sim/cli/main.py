@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extract": ("sim.cli.extract", "Propose events from a document, each with its place in the text."),
     "review": ("sim.cli.review", "Accept, edit or reject candidates, one by one."),
     "decide": ("sim.cli.decide", "Decide on one candidate, or add an event; for scripts."),
+    "doccano": ("sim.cli.doccano", "Candidates to and from doccano, an annotation tool."),
     "agreement": ("sim.cli.agreement", "Show how far two codings agree, and where they differ."),
     "new": ("sim.cli.scenarios", "Write a commented scenario file to begin with."),
     "check": ("sim.cli.files", "Check cases, events, scenarios and policies; every problem at its place."),

@@ -61,7 +61,13 @@ def review(
     if refused and not sys.stdin.isatty():
         output.exit_code = 1
     output.result(counts(found), found.kept)
-    output.next(f"detente review {file}" if found.review.progress.left else f"detente decide {file} --add EVENT.yaml")
+    output.next(next_of(found, file))
+
+
+def next_of(found: Opened, file: str) -> str:
+    """What to do after some decisions: go on, or put what was accepted into a log."""
+    left = found.review.progress.left
+    return f"detente review {file}" if left else f"detente log append LOG --decided {found.file.path.as_posix()}"
 
 
 def _need_a_screen() -> None:

@@ -229,7 +229,7 @@ def event_data(event: Event) -> dict[str, Any]:
 
 
 def citation_text(citation: Citation) -> str:
-    """A citation on one line: title, publisher, date, document, place in it, attribution and address."""
+    """A citation on one line: title, publisher, date, document, place in it, attribution, address, decision."""
     place = f"paragraph {citation.paragraph}" if citation.paragraph else ""
     span = f"code points {citation.span[0]} to {citation.span[1]}" if citation.span else ""
     published = citation.published.text if citation.published else ""
@@ -242,6 +242,7 @@ def citation_text(citation: Citation) -> str:
         span,
         citation.attribution,
         citation.url,
+        citation.decision,
     )
     return ", ".join(p for p in parts if p)
 

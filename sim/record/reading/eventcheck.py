@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sim.errors import MOST_SHOWN, Problem, did_you_mean
+from sim.errors import MOST_SHOWN, Problem, Severity, did_you_mean
 from sim.record.case import Case
 from sim.record.codebook import CODEBOOK
 from sim.record.event import UNREALISED, Event
@@ -29,9 +29,17 @@ class Placed(NamedTuple):
     path: Path
     unread: frozenset[str] = frozenset()
 
-    def problem(self, code: str, path: Path, message: str, help: str = "") -> Problem:  # noqa: A002
+    def problem(
+        self,
+        code: str,
+        path: Path,
+        message: str,
+        help: str = "",  # noqa: A002  (the name of the problem's field)
+        *,
+        severity: Severity | None = None,
+    ) -> Problem:
         """A problem at a path within the event."""
-        return self.document.problem(code, (*self.path, *path), message, help)
+        return self.document.problem(code, (*self.path, *path), message, help, severity=severity)
 
 
 class Guesses:
@@ -210,7 +218,10 @@ def _citations(entry: Placed, about: Known) -> Iterator[Problem]:
         if about.documents is not None and citation.document and citation.document not in about.documents:
             help_ = about.guesses.near(citation.document, sorted(about.documents)) or "add it to the documents file"
             place: Path = ("citations", k, "document")
-            yield entry.problem("DET039", place, f"no document `{citation.document}` in this case", help_)
+            message = f"no document `{citation.document}` in this case"
+            # With the digest of its file a document can be told; that readers do not learn its title stops nothing.
+            severity: Severity | None = "warning" if citation.sha256 else None
+            yield entry.problem("DET039", place, message, help_, severity=severity)
 
 
 def _sense(entry: Placed, about: Known) -> Iterator[Problem]:

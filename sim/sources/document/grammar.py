@@ -37,7 +37,7 @@ ADVERBS: Final = frozenset(
     also again already just only still now soon then even ever yet recently formally officially publicly personally
     jointly reportedly allegedly briefly finally immediately repeatedly twice once strongly sharply openly quietly
     later today unilaterally temporarily permanently partially fully completely effectively previously earlier
-    initially separately both all reluctantly unanimously firmly flatly angrily secretly directly successfully first
+    initially separately both all reluctantly unanimously longer firmly flatly angrily secretly directly successfully first
     """.split()
 )
 PREPOSITIONS: Final = frozenset(
@@ -79,6 +79,7 @@ CONTROL: Final = frozenset(
 OBJECT_VERBS: Final = frozenset(
     "met visit meet told hit struck left sent gave hold held urge ask tell invite press visits meets tells joins join".split()
 )
+KIN: Final = frozenset("ally allies partner partners neighbour neighbor rival counterpart".split())
 CONNECTING: Final = frozenset({"and", ",", "or", "nor", "&", "as", "well", "both"})
 
 
@@ -241,7 +242,10 @@ def _beside(p: Passage, mention: Mention, step: int) -> Mention | None:
         return None
     words = [p.low(k) for k in between]
     joined = bool(words) and any(w in ("and", ",", "&", "nor", "or") for w in words) and len(words) <= 5
-    plain = all(w in CONNECTING or w in DETERMINERS or p.words[k].capital for k, w in zip(between, words, strict=True))
+    plain = all(
+        w in CONNECTING or w in DETERMINERS or w in KIN or p.words[k].capital
+        for k, w in zip(between, words, strict=True)
+    )
     return (
         other
         if (joined and plain and "".join(words) != ",") or (joined and plain and _in_list(p, mention, other))

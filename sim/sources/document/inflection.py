@@ -107,7 +107,7 @@ write wrote written""".splitlines()
 _DOUBLES: Final = frozenset(
     """
     admit ban bar chat commit confer control cut defer drop equip expel get hit hop let nod occur pat permit plan
-    put quit ram rebel rid rip beg dig dub extol incur jet prod rebut regret scrap shrug shun slam kidnap gun nab grab rob run set ship shut sit slap slip snub split stab step stop strip submit swap tap
+    put quit ram rebel rid rip beg dig dub extol incur jet prod rebut regret scrap shrug shun slam kidnap gun nab grab patrol rob run set ship shut sit slap slip snub split stab step stop strip submit swap tap
     transfer trap travel trim win wrap refer compel propel kidnap nab gun grab dispel repel pin pen shell
     """.split()
 ) - {"shell", "travel"}
@@ -146,7 +146,9 @@ def noun_forms(singular: str) -> dict[str, frozenset[Form]]:
     >>> sorted(noun_forms("treaty"))
     ['treaties', 'treaty']
     """
-    plural = _PLURALS.get(singular, _s(singular))
+    plural = _PLURALS.get(singular) or (
+        singular[:-3] + "men" if singular.endswith("man") and len(singular) > 5 else _s(singular)
+    )
     return {singular: frozenset({"singular"}), plural: frozenset({"plural"})}
 
 

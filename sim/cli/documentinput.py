@@ -1,0 +1,72 @@
+"""What every command on a document is told: the document and what is known about it, whose actors are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sim.cli.output import Output, misused
+from sim.cli.view import DAY
+
+if TYPE_CHECKING:
+    from sim.record.files import CaseFolder
+    from sim.sources.document.document import Document
+    from sim.sources.document.gazetteer import Gazetteer
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+OPTIONS = (
+    click.option(
+        "--case", "case_name", metavar="CASE", help="Whose actors and codebook are meant; default: the world's."
+    ),
+    click.option("--actors", "names", metavar="FILE", help="A gazetteer file: names, and posts with their days."),
+    click.option("--published", type=DAY, help="Day of publication, the anchor of `last week` and its like."),
+    click.option(
+        "--id", "name", metavar="ID", help="What the document is called in citations; default: the file's name."
+    ),
+    click.option("--title", help="Title of the document."),
+    click.option("--publisher", help="Who published it."),
+    click.option("--url", help="Where a reader can find it."),
+)
+
+
+def described(command: C) -> C:
+    """The options that say what is known about a document, and whose actors are meant."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+def opened_case(name: str | None, output: Output) -> CaseFolder | None:
+    """The case that is named, or None where none is."""
+    from sim.cli.view import open_case
+
+    return None if name is None else open_case(name, output)
+
+
+def gazetteer_of(folder: CaseFolder | None, names: str | None) -> Gazetteer:
+    """The gazetteer to read with: the case's, a file's, or the world's."""
+    from sim.sources.document import gazetteerfile
+    from sim.sources.document.gazetteer import Gazetteer, world
+
+    if folder is not None and folder.case is not None:
+        return gazetteerfile.gazetteer_of(folder.case, folder.folder, Path(names) if names else None)
+    return gazetteerfile.gazetteer_in(Path(names)) if names else Gazetteer.of(world())
+
+
+def document_of(file: str, folder: CaseFolder | None, options: dict[str, Any]) -> Document:
+    """The document in a file, with what the options, its sidecar or the case say about it."""
+    from pydantic import ValidationError
+
+    from sim.sources.document.documentfile import Meta, read_document
+
+    keys = ("title", "publisher", "published", "url")
+    try:
+        given = Meta(id=options["name"], **{k: options[k] for k in keys})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise misused(f"--{first['loc'][0]}: {first['msg']}", "all options: detente extract --help") from None
+    return read_document(Path(file), given, folder.documents if folder is not None else ())
