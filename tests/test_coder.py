@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 SENTENCES = (
     "Arvenia accused Belgar on Monday of breaking the accord.",
-    "The two leaders met in June during a summit in Corland.",
+    "The two leaders met in June at a summit in Corland.",
     "A letter from Lena Marsh was delivered to Oto Brand over the weekend.",
     "“We will not lower our guard,” Marsh said last week.",
     "Belgar may impose sanctions on Arvenia as early as this week, a source told Reuters.",

@@ -17,8 +17,8 @@ from sim.sources.document.role import WordOrder
 
 PUBLISHED = dt.date(2021, 3, 9)
 PLOVER = frozenset(
-    "AGREE CONSULT SUPPORT COOPERATE AID CONCEDE RETREAT INVESTIGATE DEMAND DISAPPROVE REJECT THREATEN PROTEST SANCTION "
-    "MOBILIZE COERCE ASSAULT FIGHT CRIME".split()
+    "AGREE CONSULT SUPPORT COOPERATE AID CONCEDE RETREAT INVESTIGATE DEMAND DISAPPROVE REJECT THREATEN PROTEST "
+    "SANCTION MOBILIZE COERCE ASSAULT FIGHT CRIME".split()
 )
 def recognised(text: str) -> list[str]:
     """The entries that recognise something in a text in which enough is known about who takes part."""

@@ -86,7 +86,8 @@ def test_every_type_of_the_codebook_has_a_class_or_none() -> None:
 
 
 def test_what_the_codebook_leaves_out_has_a_class_of_its_own() -> None:
-    assert [e.id for e in lexicon().values() if not e.type and e.plover not in LABELS] == []
+    known = LABELS | {"CRIME"}  # a class of later versions: recognised so that nothing else is made of it
+    assert [e.id for e in lexicon().values() if not e.type and e.plover not in known] == []
 
 
 # --- reading ----------------------------------------------------------------------------------------

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=Callable[..., Any])
 
+_HOW = {
+    "id": "an id is small letters, digits and single hyphens, like lakes-news-2021-03-09",
+    "title": "a title has at most 300 characters, on one line",
+    "publisher": "a publisher's name has at most 300 characters, on one line",
+    "published": "write a day, YYYY-MM-DD",
+    "url": "an address begins with http:// or https:// and has no spaces",
+}
 OPTIONS = (
     click.option(
         "--case", "case_name", metavar="CASE", help="Whose actors and codebook are meant; default: the world's."
@@ -67,6 +74,6 @@ def document_of(file: str, folder: CaseFolder | None, options: dict[str, Any]) -
     try:
         given = Meta(id=options["name"], **{k: options[k] for k in keys})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise misused(f"--{first['loc'][0]}: {first['msg']}", "all options: detente extract --help") from None
+        key = str(error.errors()[0]["loc"][0])
+        raise misused(f"--{key} `{options['name' if key == 'id' else key]}` cannot be used", _HOW[key]) from None
     return read_document(Path(file), given, folder.documents if folder is not None else ())

@@ -55,7 +55,7 @@ def extract(output: Output, file: str | None, case_name: str | None, names: str 
     if options["target"] is not None:
         _write(coding, Path(options["target"]))
     show_coding(output, coding, options["target"])
-    output.next(_next(file, case_name, options["target"]))
+    output.next(_next(file, case_name, options["published"], options["target"]))
 
 
 def _coded(document: Document, gazetteer: Gazetteer, folder: CaseFolder | None, coder: str, output: Output) -> Coding:
@@ -121,8 +121,9 @@ def _write(coding: Coding, target: Path) -> None:
     replace(target, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
 
 
-def _next(file: str, case_name: str | None, target: str | None) -> str:
+def _next(file: str, case_name: str | None, published: dt.date | None, target: str | None) -> str:
     case = f" --case {shlex.quote(case_name)}" if case_name else ""
     if target is None:
-        return f"detente extract {shlex.quote(file)}{case} -o {shlex.quote(Path(file).stem)}.candidates.jsonl"
+        day = f" --published {published}" if published else ""
+        return f"detente extract {shlex.quote(file)}{case}{day} -o {shlex.quote(Path(file).stem)}.candidates.jsonl"
     return f"detente review {shlex.quote(target)} --document {shlex.quote(file)}{case}"

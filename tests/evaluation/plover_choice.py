@@ -68,17 +68,9 @@ def _in_clause(p: Passage, head: int) -> bool:
     """Whether a word that opens a subordinate clause stands before, and no comma between closes it."""
     for at in range(head - 1, -1, -1):
         if p.low(at) in _CLOSES:
-            return _opened(p, at) and not _closed_again(p, at, head)
+            return False
         if p.low(at) in _OPENS:
             return True
-    return False
-
-
-def _opened(p: Passage, comma: int) -> bool:
-    return False
-
-
-def _closed_again(p: Passage, comma: int, head: int) -> bool:
     return False
 
 

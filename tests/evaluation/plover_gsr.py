@@ -4,19 +4,26 @@ The records are a test. The lexicon is developed on sentences of our own; nothin
 here, and only figures leave this script. There are three evaluations at most, each one logged (`--log`) and reported as
 it came out. `--parse` reads the records and scores nothing.
 
-What is counted, fixed before the first evaluation:
+What is counted, fixed before the first evaluation; what is marked (2) was decided after it and before the second, on
+sentences of our own, with nothing seen of the first but its figures:
 
 * A unit is a sentence: all records with one text. Its gold is the set of their classes (18 of PLOVER 0.6, from before
   2021), and the set of their triples: every source with every target; a target that is not given is empty.
 * A finding is left out where its entry asks for a negation that is not there, and where it is the complement of another
   finding: its modality is none of asserted, reported, alleged, and the word that it depends on is a trigger itself
-  (`refused to meet`: a refusal, no meeting). All others count, whatever their modality.
+  (`refused to meet`: a refusal, no meeting).
+* (2) Of the others the main one is kept, with one more that `and` joins to it (plover_choice.py).
+* (2) Cooperation that is denied or refused is REJECT; what is only meant is AGREE where it is cooperation, THREATEN
+  where it is not; as CAMEO has it. The codebook's releases and relief from sanctions are CONCEDE (before: RETREAT).
 * Types: the classes of a sentence's findings, as a set. Every predicted class that is not in the gold set is one false
   positive, every gold class that is not predicted one false negative: who predicts three classes where one is right
   pays for two. Twice the same class is once. Micro-F1 is over all sentences. `with a source` counts only findings whose
   source is named and which have the target that their entry needs.
 * Triples: every source with every target of those findings, as sets; the same arithmetic. An actor without a known
-  state is as if it were not there: no source, no triple; no target, an empty one. A joint event is one triple for each
+  state is as if it were not there: no source, no triple; no target, an empty one. (2) Where a sentence names one state
+  only, the parts of a society whose state it does not say are that state's (`Arvenian police arrested students`). A
+  side that is not given is whoever else the sentence names, if it is one alone. Two who agree and name nobody else do
+  so with one another. Troops that `were deployed` are those who deploy. A joint event is one triple for each
   two who take part, right in either direction. Strict: state and sector, a sector only where the text gives one by its
   noun (`Arvenian troops`: ARVMIL). By state: the state alone.
 * Sectors are compared by their first three letters, large; `***` is none; JRN is MED, CIV is CVL. JAP and ITL are read
@@ -38,6 +45,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import click
+from evaluation.plover_choice import chosen
 
 from sim.assess.resampling import Tally, interval, total
 from sim.record.event import HAPPENED
@@ -45,6 +53,7 @@ from sim.sources.document.coder import code
 from sim.sources.document.document import Document
 from sim.sources.document.finding import Finding, Syntax
 from sim.sources.document.gazetteer import Gazetteer, world
+from sim.sources.document.grammar import group_start
 from sim.sources.document.lexicon import digest
 from sim.sources.document.mention import Mention
 from sim.sources.document.world import GROUPS, ORGANISATIONS
@@ -74,10 +83,8 @@ CLASSES: Final[Mapping[str, str]] = {
     ),
     "aid.provided": "AID",
     "concession.announced": "CONCEDE",
-    **dict.fromkeys(
-        ["commitment.fulfilled", "exercise.suspended", "site.dismantled", "detainees.released", "sanctions.eased"],
-        "RETREAT",
-    ),
+    **dict.fromkeys(["detainees.released", "sanctions.eased"], "CONCEDE"),
+    **dict.fromkeys(["commitment.fulfilled", "exercise.suspended", "site.dismantled"], "RETREAT"),
     "demand": "DEMAND",
     **dict.fromkeys(["criticise", "accuse.noncompliance"], "DISAPPROVE"),
     **dict.fromkeys(
@@ -93,6 +100,11 @@ CLASSES: Final[Mapping[str, str]] = {
     "designation": "COERCE",
     **dict.fromkeys(["violence.limited", "violence.major"], "FIGHT"),
 }  # fmt: skip
+
+COOPERATIVE: Final = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
+HOSTILE: Final = frozenset({"SANCTION", "COERCE", "ASSAULT", "FIGHT"})
+
+OWN: Final = frozenset({"MOBILIZE", "RETREAT"})  # done to one's own: `troops were deployed` are who deploys
 
 STATES_MISSPELT: Final = {"JAP": "JPN", "ITL": "ITA"}
 SECTORS_ALIKE: Final = {"JRN": "MED", "CIV": "CVL"}
@@ -186,9 +198,10 @@ def _gold(rows: Sequence[Record]) -> tuple[frozenset[str], frozenset[Triple]]:
 
 
 def kept(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings that count: without those whose negation is missing, and without complements of others."""
+    """The findings that count: with a class, no complements of others, and of these the main ones."""
     sound = [f for f in findings if not f.trigger.entry.has("!negated") or f.said.modality == "negated"]
-    return tuple(f for f in sound if not any(_complement(f, other) for other in sound if other is not f))
+    own = [f for f in sound if not any(_complement(f, other) for other in sound if other is not f)]
+    return chosen([f for f in own if class_of(f)])
 
 
 def _complement(f: Finding, other: Finding) -> bool:
@@ -200,14 +213,64 @@ def _complement(f: Finding, other: Finding) -> bool:
 
 
 def class_of(f: Finding) -> str:
-    """The class of a finding: its entry's own where PLOVER 0.6 has it, else that of its type."""
+    """The class of a finding: its entry's own where PLOVER 0.6 has it, else that of its type; and what is only said."""
     entry = f.trigger.entry
-    return entry.plover if entry.plover in LABELS else CLASSES.get(entry.type, "")
+    label = entry.plover if entry.plover in LABELS else CLASSES.get(entry.type, "")
+    if f.said.modality == "negated" and not entry.has("!negated"):
+        return "REJECT" if label in COOPERATIVE | {"AGREE"} else label
+    if entry.parsed.head != "v":
+        return label
+    if label in HOSTILE and (f.said.modality == "anticipated" or _would(f)):
+        return "THREATEN"
+    return "AGREE" if f.said.modality == "anticipated" and label in COOPERATIVE else label
+
+
+def _would(f: Finding) -> bool:
+    """Whether a verb is only what somebody would do: `said they would attack if ...`."""
+    before = range(group_start(f.passage, f.trigger.head), f.trigger.head)
+    return f.said.modality == "hypothetical" and any(f.passage.low(k) in ("would", "will", "'d") for k in before)
 
 
 def actors_of(mentions: Iterable[Mention]) -> tuple[Actor, ...]:
     """Who is mentioned, in PLOVER's terms, without repetition; whose state is not known is left out."""
     return tuple(dict.fromkeys(_actor(a, m.sector) for m in mentions for a in m.actors))
+
+
+def sides(f: Finding) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+    """The sources and targets of a finding, with what its sentence leaves to be understood (see above)."""
+    sources, targets = f.roles.sources, f.roles.targets
+    if f.trigger.passive and not sources and class_of(f) in OWN:
+        sources, targets = targets, ()
+    acting = {a for m in sources for a in m.actors}
+    targets = tuple(m for m in targets if m.how not in ("group", "pronoun") or set(m.actors) - acting)
+    if together(f):
+        return actors_of(_at_home(f, sources)), actors_of(targets)
+    targets = _at_home(f, targets) or _other(f, acting)
+    sources = _at_home(f, sources) or _other(f, {a for m in targets for a in m.actors})
+    return actors_of(sources), actors_of(targets)
+
+
+def together(f: Finding) -> bool:
+    """Whether those who act act on one another: by the entry, or as two who agree and nobody else is named."""
+    if f.trigger.entry.has("@joint"):
+        return True
+    acting = {a for m in f.roles.sources for a in m.actors}
+    return len(acting) > 1 and not f.roles.targets and class_of(f) in COOPERATIVE | {"AGREE"}
+
+
+def _at_home(f: Finding, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The parts of a society whose state is not said, with the only state that the sentence names."""
+    named = {a for m in f.passage.mentions for a in m.actors}
+    if len(named) != 1:
+        return tuple(m for m in mentions if m.actors)
+    found = (m if m.actors or not m.sector else m._replace(actors=tuple(named)) for m in mentions)
+    return tuple(m for m in found if m.actors)
+
+
+def _other(f: Finding, known: set[str]) -> tuple[Mention, ...]:
+    """Whoever is named beside the one side that is known, if it is one alone."""
+    rest = [m for m in f.passage.mentions if m.actors and not set(m.actors) & known]
+    return tuple(rest[:1]) if len({m.actors for m in rest}) == 1 and len(rest[0].actors) == 1 else ()
 
 
 def _actor(actor: str, sector: str) -> Actor:
@@ -218,16 +281,16 @@ def _actor(actor: str, sector: str) -> Actor:
 
 def has_parties(f: Finding) -> bool:
     """Whether a finding has a source whose state is known, and the target or partner that its entry needs."""
-    sources = actors_of(f.roles.sources)
-    if f.trigger.entry.has("@joint"):
+    sources, targets = sides(f)
+    if together(f):
         return len(sources) >= 2
-    return bool(sources) and (bool(f.roles.targets) or not f.trigger.entry.has("@need"))
+    return bool(sources) and (bool(targets or f.roles.targets) or not f.trigger.entry.has("@need"))
 
 
 def triples_of(f: Finding, gold: frozenset[Triple]) -> Iterator[Triple]:
     """The triples of a finding; `gold` only chooses the direction of what is done together."""
-    label, sources, targets = class_of(f), actors_of(f.roles.sources), actors_of(f.roles.targets)
-    if f.trigger.entry.has("@joint"):
+    label, (sources, targets) = class_of(f), sides(f)
+    if together(f):
         for one, other in combinations(sources, 2):
             yield (other, one, label) if (other, one, label) in gold else (one, other, label)
     else:
@@ -256,7 +319,7 @@ def judge(unit: Unit, findings: Sequence[Finding]) -> Judged:
         "triple": _tally({t for f in whole for t in triples_of(f, unit.triples)}, unit.triples),
         "triple_by_state": _tally({t for f in whole for t in _by_state(f, by_state)}, by_state),
     }
-    fires = any(has_parties(f) and (f.trigger.entry.has("@joint") or actors_of(f.roles.targets)) for f in told)
+    fires = any(has_parties(f) and (together(f) or sides(f)[1]) for f in told)
     return Judged(tallies, bool(unit.labels), fires)
 
 
@@ -273,7 +336,7 @@ def _by_state(f: Finding, gold: frozenset[Triple]) -> Iterator[Triple]:
     label = class_of(f)
     for one, other, _ in triples_of(f, frozenset()):
         there, back = _states((one, other, label)), _states((other, one, label))
-        yield back if f.trigger.entry.has("@joint") and there not in gold and back in gold else there
+        yield back if together(f) and there not in gold and back in gold else there
 
 
 def evaluate(units: Sequence[Unit], syntax: str = "word-order") -> tuple[Judged, ...]:

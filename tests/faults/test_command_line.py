@@ -33,6 +33,8 @@ EVERY: dict[str, tuple[str, ...]] = {
     "readings": (T,),
     "ledger": (T,),
     "plot": ("trajectory", T, "-o", "chart.svg"),
+    "extract": ("note.txt", "--case", T, "--published", "2031-03-25"),
+    "agreement": (T, T),
     "new": ("another-spring", "--case", T, "--at", "the-round"),
     "plan": ("quiet-spring",),
     "run": ("quiet-spring", "--members", "2", "--jobs", "1"),
@@ -51,7 +53,8 @@ QUICK = {
     for n, given in EVERY.items()
     if n not in ("demo", "plot", "report", "export", "new", "run", "doctor", "cases")
 }
-GROUPS = {"log"}  # commands of their own below them, tested in test_log_command
+GROUPS = {"log", "doccano"}  # commands of their own below them, tested in test_log_command, test_extract_command
+REVIEWING = {"review", "decide"}  # they ask somebody: tested in test_review_screen, test_extract_command
 BRANCHING = frozenset({"plan", "run", "runs", "compare"})
 
 
@@ -60,6 +63,8 @@ def ready(talks: Path, command: Command) -> Callable[[str], None]:
     """`ready("compare")`: what a command needs beyond the case: a scenario, and a run of it."""
 
     def prepare(name: str) -> None:
+        if name == "extract":
+            Path("note.txt").write_text("The two delegations met on Monday.\n", encoding="utf-8")
         if name in BRANCHING:
             ground(talks)
             written("quiet-spring", QUIET_SPRING)
@@ -174,7 +179,7 @@ def test_every_command_takes_what_all_take(name: str, command: Command) -> None:
 
 
 def test_the_list_of_commands_is_whole() -> None:
-    assert set(EVERY) | GROUPS == set(main.COMMANDS)
+    assert set(EVERY) | GROUPS | REVIEWING == set(main.COMMANDS)
 
 
 @pytest.mark.parametrize("name", EVERY)

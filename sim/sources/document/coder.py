@@ -19,7 +19,7 @@ from typing import Final
 
 from sim.record.codebook import CODEBOOK
 from sim.record.dates import EventDate
-from sim.record.event import HAPPENED
+from sim.record.event import HAPPENED, UNREALISED
 from sim.sources.document.candidate import CONTEXT, Attribution, Candidate, Coder, Codes, Place, candidate_id
 from sim.sources.document.coreference import resolved
 from sim.sources.document.counterpart import BETWEEN, Pair, facing, pair_of
@@ -81,7 +81,7 @@ def _candidate(
         actors=actors, targets=targets, joint=entry.has("@joint"), persons=_persons(f, gazetteer),
         when=EventDate.parse(_sound(f, document.published)) if f.when.edtf else None,
         date_words=f.when.words[:600], date_rule=f.when.rule, modality=modality,
-        attribution=Attribution(chain=f.vouched.chain, hedge=f.said.cue), places=(place(document, span, f.passage),),
+        attribution=Attribution(chain=f.vouched.chain, hedge=_hedge(f)), places=(place(document, span, f.passage),),
         codes=Codes(cameo=row.cameo, plover=row.plover), coder=this_coder(backend),
         rules=(*_rules(f, backend), *filled), confidence=_confidence(f, bool(filled)),
         refused=_refusal((*actors, *targets), gazetteer),
@@ -148,6 +148,11 @@ def place(document: Document, span: tuple[int, int], p: Passage) -> Place:
         span=span, quote=text[a:b], before=text[max(0, a - CONTEXT) : a], after=text[b : b + CONTEXT],
         paragraph=p.sentence.paragraph,
     )  # fmt: skip
+
+
+def _hedge(f: Finding) -> str:
+    """The word with which the text hedges it; a negation is none, nor is one that is part of the event itself."""
+    return f.said.cue if f.modality in UNREALISED or f.said.modality in ("alleged", "reported") else ""
 
 
 def _rules(f: Finding, backend: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from sim.record.field import ActorId, Complaint, Day, Entry, Misfit, Text
 from sim.sources.document.tokens import Token, tokens
 
 GAZETTEER_SCHEMA: Final = "detente/gazetteer/v1"
-NOBODY: Final = "nobody"  # what is named by phrases that hold a state's name and mean no state (South China Sea)
+NOBODY: Final = "nobody"  # what is named by phrases that hold a state's name and mean no state
 
 
 class Post(Entry):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sim.record.dates import EventDate
 from sim.record.event import HAPPENED
-from sim.sources.document.candidate import Attribution, Candidate
+from sim.sources.document.candidate import Candidate
 
 _LOOK_BACK = 50  # earlier candidates of one kind that a telling is compared with
 
@@ -65,13 +65,12 @@ def _closer(one: Candidate, other: Candidate) -> bool:
 def _joined(first: Candidate, second: Candidate) -> Candidate:
     """The first telling with what the second adds: its place, its sources, and its date where the first has none."""
     dated = second if _closer(second, first) else first
-    chain = tuple(dict.fromkeys((*first.attribution.chain, *second.attribution.chain)))
     return first.model_copy(
         update={
             "when": dated.when, "date_words": dated.date_words, "date_rule": dated.date_rule,
             "persons": tuple(dict.fromkeys((*first.persons, *second.persons))),
             "places": (*first.places, *second.places)[:50],
-            "attribution": Attribution(chain=chain, hedge=first.attribution.hedge or second.attribution.hedge),
+            "attribution": first.attribution if first.attribution.chain else second.attribution,
             "rules": (*first.rules, f"told again in paragraph {second.main.paragraph}: {second.rules[0]}")[:30],
             "confidence": max(first.confidence, second.confidence),
         }

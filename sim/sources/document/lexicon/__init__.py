@@ -15,7 +15,7 @@ from types import MappingProxyType
 from sim.sources.document.entry import Entry
 from sim.sources.document.inflection import Form
 
-ROOMS = ("words", "contacts", "deals", "giving", "pressure", "force", "violence", "outside", "home")
+ROOMS = ("words", "contacts", "deals", "giving", "pressure", "force", "violence", "outside", "home", "unrest", "ground")
 
 
 @lru_cache(maxsize=1)

@@ -65,7 +65,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("hold-talks", "talks.working", "v:hold|conduct|begin|start|open|resume|conclude|continue|launch|attend|convene|reopen|kick_off|wrap_up|restart|enter|relaunch|complete|finish|arrange|stage +o:talk|negotiation|discussion|consultation|dialogue|round|meeting|parley|conversation|session -o:exercise|fire|election -w:fighting @joint",
           "Arvenia and Belgar held talks on the border.",
           "Arvenia held a fair on the border of Belgar.", plover="CONSULT"),
-    Entry("had-talks", "talks.working", "v:have_talks|have_discussions|have_consultations|have_negotiations|have_meetings|have_contacts @joint",
+    Entry("had-talks", "talks.working", "v:have_talks|have_discussions|have_consultations|have_negotiations|have_meetings|have_contacts -f:to|offered|held|agreed|begun|resumed @joint",
           "Arvenia had brief talks with Belgar on the border.",
           "Arvenia had a fair on the border of Belgar.", plover="CONSULT"),
     Entry("negotiate", "talks.working", "v:negotiate|confer|consult|parley|haggle|bargain @joint",

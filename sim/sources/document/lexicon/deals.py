@@ -36,7 +36,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("settle", "agreement.comprehensive", "v:settle|resolve|end|bury|patch_up -w:attempt|bid|effort|hope|try|trying|aim|aimed|seek|how|way|failed +o:dispute|row|difference|quarrel|war|conflict|feud|hatchet|standoff @joint",
           "Arvenia and Belgar settled their dispute over the lake.",
           "Arvenia and Belgar settled the bill.", plover="SUPPORT"),
-    Entry("agree-on", "agreement.framework", "v:agree +f:on|upon -f:need|talk|talks|meeting|date @joint",
+    Entry("agree-on", "agreement.framework", "v:agree +f:on|upon -f:need|talk|talks|meeting|date|monday|tuesday|wednesday|thursday|friday|saturday|sunday @joint",
           "Arvenia and Belgar agreed on a plan for the lake.",
           "Arvenia and Belgar agreed on the need for rain.", plover="SUPPORT"),
     Entry("signing", "agreement.comprehensive", "n:signing|conclusion|ratification +f:agreement|accord|treaty|pact|deal|protocol @joint",

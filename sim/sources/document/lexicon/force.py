@@ -31,7 +31,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("buildup", "force.show", "n:buildup|build_up|deployment|mobilization|mobilisation|reinforcement +w:troop|military|force|army|missile|border|naval|tank|soldier|general|reservist @alone -b:condemned|criticised|against|oppose|opposed|over",
           "Arvenia's deployment of troops worried Belgar.",
           "Arvenia's deployment of a phone network pleased Belgar.", plover="MOBILIZE"),
-    Entry("on-alert", "force.show", "v:put|place|raise|be|go|remain|stay|order +w:alert @alone -w:flood|storm|tsunami|health|travel|disease|weather",
+    Entry("on-alert", "force.show", "v:put|place|raise|be|go|remain|stay|order +w:alert|standby @alone -w:flood|storm|tsunami|health|travel|disease|weather",
           "Arvenia put its army on alert near Belgar.",
           "Arvenia put a lamp near Belgar.", plover="MOBILIZE"),
     Entry("tighten-security", "force.show", "v:tighten|step_up|beef_up|increase|strengthen|boost|heighten|reinforce +o:security|patrol|defence|defense|defences|defenses|readiness|border|garrison|checkpoint|surveillance @alone -w:social|cooperation|tie|relation|food",

@@ -221,7 +221,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("sponsor-bid", "", "v:sponsor|co-sponsor|vote|ratify|co-author +o:resolution|membership|accession|bid|for|favour|favor +o:for|favour|favor|resolution|bid|membership|accession @need -w:against|election",
           "Arvenia voted in favour of Belgar's accession.",
           "Arvenia voted for its own mayor.", plover="SUPPORT"),
-    Entry("admit-member", "", "v:admit|accept|welcome|readmit|invite|induct +w:member|membership|alliance|union|bloc|league|organization|club @need -w:refuse|school|tennis",
+    Entry("admit-member", "", "v:admit|accept|welcome|readmit|invite|induct -o:plan|proposal|offer|terms|resolution|truce +w:member|membership|alliance|union|bloc|league|organization|club @need -w:refuse|school|tennis",
           "Arvenia admitted Belgar to the union.",
           "Arvenia admitted a mistake in Belgar.", plover="SUPPORT"),
     Entry("erect-memorial", "", "v:lay|place|unveil|observe|bow|attend +o:wreath|memorial|funeral|silence|grave|inauguration|commemoration @need",

@@ -120,7 +120,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Arvenia investigated the fire in Belgar.",
           "Arvenia's investors left Belgar.", plover="INVESTIGATE"),
     Entry("investigation", "", "n:investigation|probe|inquiry|enquiry -b:space|demand|demanded|for|urged|under @alone",
-          "Arvenia opened an investigation into the fire.",
+          "Arvenia's investigation of the fire went on.",
           "Arvenia sent up a space probe.", plover="INVESTIGATE"),
     Entry("inspection", "", "n:inspection|search +f:of|at|for +w:inspector|team|site|plant|weapon|facility|missing|suspect @alone -b:resume|refuse|demand",
           "Arvenia's inspection of a plant in Belgar ended.",
