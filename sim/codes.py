@@ -220,8 +220,8 @@ _ROWS: tuple[Code, ...] = (
          "Add at least one entry under `citations`: title, publisher, url and date of publication.",
          "citations: []", "warning"),
     Code("DET039", "Unknown document",
-         "A citation names a document that documents.yaml does not list. Where it has the digest of the document's file, as "
-         "what was accepted from a coder has, this is a warning.",
+         "A citation names a document that documents.yaml does not list. Where it has the digest of the document's "
+         "file, as what was accepted from a coder has, this is a warning.",
          "Correct the id, or add the document's metadata to documents.yaml.",
          "citations: [{document: seed-2019-01-51, paragraph: 2}]"),
     Code("DET040", "`part_of` leads nowhere or in a circle",
@@ -301,18 +301,18 @@ _ROWS: tuple[Code, ...] = (
          "Read what it said last, and run it by itself on a request line (docs/coders.md).",
          "detente extract talks.txt --coder 'exec:python my_coder.py'"),
     Code("DET064", "A kind of document that is not read",
-         "Plain text, HTML and PDF are read. This is an office document, an archive, a picture, an encrypted PDF or another "
-         "binary file, or its name says something else than its content.",
+         "Plain text, HTML and PDF are read. This is an office document, an archive, a picture, an encrypted PDF or "
+         "another binary file, or its name says something else than its content.",
          "Open it in the program it was made with and save it as PDF, HTML or plain text.",
          "detente extract talks.docx --published 2019-01-15"),
     Code("DET065", "The document holds no text",
-         "The file is empty, the page shows nothing without scripts, or the PDF is a scan or has letters without readable "
-         "codes.",
+         "The file is empty, the page shows nothing without scripts, or the PDF is a scan or has letters without "
+         "readable codes.",
          "Save the article as plain text, or run text recognition first.",
          "detente extract scan.pdf --published 2019-01-15"),
     Code("DET066", "The document cannot be opened safely",
-         "It is damaged, or opening it takes more than 10 seconds or 512 MB; it is read in a process of its own, which was "
-         "then ended.",
+         "It is damaged, or opening it takes more than 10 seconds or 512 MB; it is read in a process of its own, "
+         "which was then ended.",
          "Save only the article, as plain text or as a PDF of few pages.",
          "detente extract whole-archive.pdf --published 2019-01-15"),
     Code("DET067", "The coder's answer cannot be read",
@@ -320,7 +320,8 @@ _ROWS: tuple[Code, ...] = (
          "Print nothing else to standard output; put remarks on standard error.",
          'print("3 events found")      # print(json.dumps(candidate))'),
     Code("DET068", "The coder took too long or wrote too much",
-         "A program has 120 seconds unless told otherwise, and may write 20 MB. It was stopped, with all it had started.",
+         "A program has 120 seconds unless told otherwise, and may write 20 MB. It was stopped, with all it "
+         "had started.",
          "Give it more time or a shorter document, or let it write less.",
          "detente extract whole-book.txt --coder 'exec:slow-model'"),
     Code("DET070", "The chart cannot be drawn",
@@ -372,12 +373,13 @@ _ROWS: tuple[Code, ...] = (
          "Please report it with the saved trace whose path is printed.",
          "detente run hanoi-deal"),
     Code("DET100", "The decisions file is damaged",
-         "A line is missing, stands twice, or undoes what is not the latest decision; or the last line is none of ours.",
+         "A line is missing, stands twice, or undoes what is not the latest decision; or the last line is none of "
+         "ours.",
          "Bring back a copy; the file is only ever added to, never changed by hand.",
          "detente review talks.candidates.jsonl   # decision 5 stands where 4 belongs"),
     Code("DET101", "This decision cannot be kept",
-         "The candidate was refused, is decided so already, has nothing to undo, nothing is changed, or the words are the "
-         "document's.",
+         "The candidate was refused, is decided so already, has nothing to undo, nothing is changed, or the words are "
+         "the document's.",
          "Edit or reject it, undo first, or use your own words.",
          "detente decide talks.candidates.jsonl c-9c0f465d585a accept"),
     Code("DET102", "A quotation is not what stands in the document",

@@ -1,4 +1,4 @@
-"""The coder: what it proposes is in the text, is the same every time, and holds out against anything that calls itself a text."""
+"""The coder: what it proposes is in the text, is the same every time, and holds out against anything."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -139,10 +138,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_two_hundred_thousand_characters_of_anything_end(text: str) -> None:
-    begun = time.perf_counter()
     document = Document.of_text(text, published=PUBLISHED)
     candidates = code(document, GAZETTEER).candidates
-    print(f"\n{len(candidates)} candidates in {time.perf_counter() - begun:.1f} s")
     assert all(document.text[p.span[0] : p.span[1]] == p.quote for c in candidates for p in c.places)
 
 
@@ -176,17 +173,27 @@ def test_what_is_negated_supposed_or_planned_is_no_fact(text: str) -> None:
     assert happened == []
 
 
+MONDAY = "2019-01-14"
 FACTS = [
-    ("Arvenia imposed sanctions on Belgar on Monday.", ("sanctions.imposed", "ARV", "BLG", "2019-01-14", "asserted")),
-    ("Sanctions were imposed on Belgar by Arvenia on Monday.", ("sanctions.imposed", "ARV", "BLG", "2019-01-14", "asserted")),
-    ("Lena Marsh, who met Oto Brand in June, imposed sanctions on Belgar on Monday.", ("sanctions.imposed", "ARV", "BLG", "2019-01-14", "asserted")),
-    ("Corland urged Belgar on Monday to free the crew.", ("demand", "COR", "BLG", "2019-01-14", "asserted")),
+    ("Arvenia imposed sanctions on Belgar on Monday.", ("sanctions.imposed", "ARV", "BLG", MONDAY, "asserted")),
+    ("Sanctions were imposed on Belgar by Arvenia on Monday.", ("sanctions.imposed", "ARV", "BLG", MONDAY, "asserted")),
+    (
+        "Marsh, who met Brand in June, imposed sanctions on Belgar on Monday.",
+        ("sanctions.imposed", "ARV", "BLG", MONDAY, "asserted"),
+    ),
+    ("Corland urged Belgar on Monday to free the crew.", ("demand", "COR", "BLG", MONDAY, "asserted")),
     ("Arvenia and Belgar signed a treaty in June.", ("agreement.comprehensive", "ARV BLG", "", "2018-06", "asserted")),
     ("Talks between Arvenia and Belgar were held in June.", ("talks.working", "ARV BLG", "", "2018-06", "asserted")),
-    ("According to two officials, Arvenia fired two missiles on Monday.", ("test.srbm", "ARV", "", "2019-01-14", "alleged")),
-    ("Corland said that Arvenia fired two missiles on Monday.", ("test.srbm", "ARV", "", "2019-01-14", "reported")),
-    ("Arvenia said that it had released three prisoners from Belgar on Monday.", ("detainees.released", "ARV", "BLG", "2019-01-14", "asserted")),
-    ("Arvenia's sanctions on Belgar will continue, Marsh said on Monday.", ("sanctions.maintained", "ARV", "BLG", "2019-01-14", "asserted")),
+    ("According to two officials, Arvenia fired two missiles on Monday.", ("test.srbm", "ARV", "", MONDAY, "alleged")),
+    ("Corland said that Arvenia fired two missiles on Monday.", ("test.srbm", "ARV", "", MONDAY, "reported")),
+    (
+        "Arvenia said it had released three prisoners from Belgar on Monday.",
+        ("detainees.released", "ARV", "BLG", MONDAY, "asserted"),
+    ),
+    (
+        "Arvenia's sanctions on Belgar will continue, Marsh said on Monday.",
+        ("sanctions.maintained", "ARV", "BLG", MONDAY, "asserted"),
+    ),
     ("Arvenia may visit Belgar in March.", ("envoy.visit", "ARV", "BLG", "2019-03", "anticipated")),
 ]  # fmt: skip
 

@@ -189,5 +189,4 @@ def test_the_dates_of_the_seed_article() -> None:
     coding = code(read_document(path, None, folder.documents), gazetteer_of(folder.case, folder.folder))
     found = {(c.type, c.main.paragraph, str(c.when)) for c in coding.candidates if not c.date_rule.startswith("5 to")}
     right = [row for row in OF_THE_ARTICLE if row in found]
-    print(f"\ndates of the seed article: {len(right)} of {len(OF_THE_ARTICLE)}")
     assert right == OF_THE_ARTICLE

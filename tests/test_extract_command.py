@@ -1,4 +1,4 @@
-"""extract, decide, doccano and `log append --decided` on the command line: from a file to events in a log, and what is refused."""
+"""extract, decide, doccano and `log append --decided` on the command line: from a file to events in a log."""
 
 from __future__ import annotations
 
@@ -123,8 +123,8 @@ def test_only_what_was_decided_reaches_a_log(say: Say, here: Path) -> None:
 
 
 def test_a_candidate_with_a_strange_actor_is_shown_and_cannot_be_accepted(say: Say) -> None:
-    (here,) = [p for p in [Path("lake/gazetteer.yaml")]]
-    here.write_text("schema: detente/gazetteer/v1\nactors: [{id: NRL, name: Norland, kind: state}]\n", encoding="utf-8")
+    names = "schema: detente/gazetteer/v1\nactors: [{id: NRL, name: Norland, kind: state}]\n"
+    Path("lake/gazetteer.yaml").write_text(names, encoding="utf-8")
     strange = [c for c in candidates(say) if c.get("refused")]
     assert [c["refused"] for c in strange] == ["no actor of the case: NRL"]
     code, _, err = say("decide", "talks.candidates.jsonl", strange[0]["id"], "accept", "--case", "lake")
@@ -174,9 +174,10 @@ import json, sys
 request = json.loads(sys.stdin.readline())
 text = request["document"]["text"]
 quote = "Arvenia accused Belgar on Monday"
+span = [text.index(quote), text.index(quote) + len(quote)]
 print(json.dumps({"coder": {"name": "mine", "version": "1"}}))
-print(json.dumps({"type": "criticise", "actors": ["ARV"], "targets": ["BLG"], "when": "2021-03-08", "date_words": "Monday",
-                  "places": [{"span": [text.index(quote), text.index(quote) + len(quote)], "quote": quote}]}))
+print(json.dumps({"type": "criticise", "actors": ["ARV"], "targets": ["BLG"], "when": "2021-03-08",
+                  "date_words": "Monday", "places": [{"span": span, "quote": quote}]}))
 print(json.dumps({"type": "criticise", "actors": ["ARV"], "places": [{"span": [0, 5], "quote": "never said"}]}))
 """
 

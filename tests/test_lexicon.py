@@ -20,6 +20,8 @@ PLOVER = frozenset(
     "AGREE CONSULT SUPPORT COOPERATE AID CONCEDE RETREAT INVESTIGATE DEMAND DISAPPROVE REJECT THREATEN PROTEST "
     "SANCTION MOBILIZE COERCE ASSAULT FIGHT CRIME".split()
 )
+
+
 def recognised(text: str) -> list[str]:
     """The entries that recognise something in a text in which enough is known about who takes part."""
     read = resolved(passages(text, GAZETTEER), GAZETTEER, PUBLISHED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,8 @@ def sit(path: Path, size: tuple[int, int], drive: Drive, text: str | None = DOCU
             await pilot.pause()
             await drive(Seat(app, pilot))
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as apart:  # the browser tests leave a running loop in the thread of their worker
+        apart.submit(lambda: asyncio.run(run())).result()
 
 
 def verdicts(path: Path) -> list[str]:

@@ -21,7 +21,7 @@ from sim.scenario.find import policy_paths
 ROOT = Path(__file__).resolve().parents[1]
 BUNDLED = [("scenario", path) for path in scenario_paths()] + [("policy", path) for path in policy_paths()]
 BUNDLED += [
-    ({"case.yaml": "case", "documents.yaml": "documents", "checks.yaml": "checks", "gazetteer.yaml": "gazetteer"}.get(path.name, "events"), path)
+    (path.stem if path.stem in ("case", "documents", "checks", "gazetteer") else "events", path)
     for folder in bundled_cases()
     for path in sorted(folder.glob("*.yaml"))
 ]

@@ -32,7 +32,7 @@ BUNDLED = (
 )
 NAMES = frozenset(BUNDLED.upper().split())
 NAMED = re.compile(rf"\b(?:{BUNDLED.replace(' ', '|')})\b")
-ALLOWED = {"record", "cli", "sources"}  # examples in docstrings and in the codebook's rows; names as documents spell them
+ALLOWED = {"record", "cli", "sources"}  # examples in docstrings and codebook rows; names as documents spell them
 TABLES = {"codes.py", "errors.py"}  # examples of faulty files
 
 

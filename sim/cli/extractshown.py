@@ -1,4 +1,4 @@
-"""What `extract` shows: the candidates, a stage of the coding, or which entries fire in a sentence and why others do not."""
+"""What `extract` shows: candidates, a stage of the coding, which entries fire in a sentence and why others do not."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def show_coding(output: Output, coding: Coding, target: str | None) -> None:
     """The candidates, with what becomes of them."""
     d, found = coding.document, coding.candidates
     data = {"document": d.id, "sha256": d.sha256, "published": d.published and d.published.isoformat(),
-            "candidates": [c.model_dump(mode="json", exclude_defaults=True) for c in found], "file": target}  # fmt: skip
+            "candidates": [plain(c) for c in found], "file": target}  # fmt: skip
     output.result(data, lambda: _candidates(output, coding, target))
 
 
@@ -64,15 +64,17 @@ def _blocks(coding: Coding) -> tuple[Row, list[Row]]:
     from sim.sources.document.prose import blocks
 
     text = coding.document.text
-    rows: list[Row] = [(str(b.number), f"{b.start}-{b.end}", "promotion" if b.promotional else "", short(text[b.start : b.end]))
-            for b in blocks(text)]  # fmt: skip
+    rows: list[Row] = [
+        (str(b.number), f"{b.start}-{b.end}", "promotion" if b.promotional else "", short(text[b.start : b.end]))
+        for b in blocks(text)
+    ]
     return ("para", "place", "left out", "text"), rows
 
 
 def _sentences(coding: Coding) -> tuple[Row, list[Row]]:
     text = coding.document.text
-    rows: list[Row] = [(str(p.sentence.paragraph), f"{p.sentence.start}-{p.sentence.end}", short(text[p.sentence.start : p.sentence.end], 200))
-            for p in coding.passages]  # fmt: skip
+    places = [(p.sentence.paragraph, p.sentence.start, p.sentence.end) for p in coding.passages]
+    rows: list[Row] = [(str(number), f"{a}-{b}", short(text[a:b], 200)) for number, a, b in places]
     return ("para", "place", "text"), rows
 
 
@@ -118,6 +120,15 @@ def _triggers(coding: Coding) -> tuple[Row, list[Row]]:
     return ("para", "word", "entry", "type", "who", "modality", "when"), rows
 
 
+def _kind(f: Finding) -> str:
+    return f.trigger.entry.type or f"outside: {f.trigger.entry.plover}"
+
+
+def plain(c: Candidate) -> dict[str, Any]:
+    """A candidate as plain data, defaults left out."""
+    return c.model_dump(mode="json", exclude_defaults=True)
+
+
 def _names(f: Finding) -> str:
     sources, targets = (", ".join(a for m in ms for a in m.actors) for ms in (f.roles.sources, f.roles.targets))
     return (sources or "nobody known") + (f" > {targets}" if targets else "")
@@ -151,7 +162,7 @@ def _explanation(coding: Coding) -> dict[str, Any]:
     fired = [{"entry": f.trigger.entry.id, "frame": f.trigger.entry.frame, "who": _names(f), "modality": f.modality,
               "when": f.when.edtf, "rule": f.when.rule} for f in coding.findings]  # fmt: skip
     return {"fired": fired, "not": [{"entry": e, "why": why} for e, why in near],
-            "candidates": [c.model_dump(mode="json", exclude_defaults=True) for c in coding.candidates]}  # fmt: skip
+            "candidates": [plain(c) for c in coding.candidates]}  # fmt: skip
 
 
 def _explained(output: Output, coding: Coding) -> Iterable[str]:
@@ -163,8 +174,7 @@ def _explained(output: Output, coding: Coding) -> Iterable[str]:
         else "  nobody of the gazetteer"
     )
     yield output.bold("What fires")
-    fired = [(f.trigger.entry.id, f.trigger.entry.type or f"outside: {f.trigger.entry.plover}", _names(f), f.modality, f.when.edtf or "-")
-             for f in coding.findings]  # fmt: skip
+    fired = [(f.trigger.entry.id, _kind(f), _names(f), f.modality, f.when.edtf or "-") for f in coding.findings]
     yield table(fired, head=("entry", "type", "who", "modality", "when")) if fired else "  nothing"
     yield output.bold("What does not, though its word is there")
     near = list(dict.fromkeys((e["entry"], e["why"]) for e in _explanation(coding)["not"]))

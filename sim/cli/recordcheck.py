@@ -1,4 +1,4 @@
-"""Checking the files of a case, and those of documents: each by what its schema line says it is, or else by its name."""
+"""Checking the files of a case and those of documents: each by what its schema line says it is, else by its name."""
 
 from __future__ import annotations
 

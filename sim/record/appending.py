@@ -17,8 +17,8 @@ def append_events(path: Path, events: Iterable[Event]) -> tuple[tuple[str, ...],
     """Add events to an events file, all or none; returns the ids that were added and those that were there already.
 
     The file is written at once or not at all, and what it holds afterwards is read back first. Raises DetenteError with
-    every problem of the file, where an id is taken by another event, or where the list of events is written in a way that
-    cannot be added to (on one line, in brackets).
+    every problem of the file, where an id is taken by another event, or where the list of events is written in a way
+    that cannot be added to (on one line, in brackets).
     """
     there, problems = read_events(path)
     if any(p.severity == "error" for p in problems):

@@ -22,7 +22,7 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Place(Entry):
-    """Where it stands: the span in code points of the document's text, and the words themselves with some before and after."""
+    """Where it stands: the span in code points of the document's text, and the words with some before and after."""
 
     span: tuple[Count, Count]
     quote: Quote

@@ -27,8 +27,8 @@ _MALE: Final = frozenset("he him his mr king prince emir sultan chairman spokesm
 _OWNING: Final = frozenset({"his", "her", "their", "its", "my", "our"})
 _LEADERS: Final = frozenset("leaders men presidents ministers heads women chiefs premiers chairmen".split())
 _SIDES: Final = frozenset(
-    "sides countries nations governments parties neighbours neighbors rivals delegations states capitals foes adversaries "
-    "allies koreas armies teams administrations powers".split()
+    "sides countries nations governments parties neighbours neighbors rivals delegations states capitals foes "
+    "adversaries allies koreas armies teams administrations powers".split()
 )
 _STATE: Final = frozenset("country nation regime government kingdom republic side delegation".split())
 _ARMED: Final = frozenset("rebels insurgents guerrillas militants separatists fighters movement rebel".split())
@@ -103,7 +103,7 @@ def _read(p: Passage, memory: Memory, *, quoted: bool, speaker: Mention | None) 
 
 
 def _remember(p: Passage, memory: Memory) -> None:
-    """What the next sentence may mean: the persons of this one, its subject first; its first party; who is named together."""
+    """What the next sentence may mean: its persons, subject first; its first party; who is named together."""
     kind = memory.gazetteer.known
     persons = [(m, a) for m in p.mentions for a in m.actors if m.how != "group" and kind(a).kind == "person"]
     ranked = sorted(persons, key=lambda row: (row[0].possessive or bool(governed(p, row[0])), row[0].first))
@@ -257,7 +257,7 @@ def _group(p: Passage, at: int, memory: Memory, here: Sequence[Mention]) -> Ment
 
 
 def _two_parties(memory: Memory, here: Sequence[Mention]) -> tuple[str, ...]:
-    """The last two parties; one that the sentence names already is none of `the two sides` where there are two others."""
+    """The last two parties; one that the sentence names already is none of them where there are two others."""
     named = {memory.party(a) for m in here for a in m.actors}
     others = [party for party in memory.parties if party not in named]
     return tuple((others if len(others) > 1 else memory.parties)[-2:])

@@ -16,7 +16,8 @@ from sim.sources.document.timeexpression import TimeExpression
 _DAY: Final = dt.timedelta(days=1)
 VAGUE_DAYS: Final[Mapping[str, int]] = {
     "recently": 30, "lately": 30, "soon": 30, "shortly": 14, "imminently": 7,
-    "recent days": 7, "recent weeks": 28, "recent months": 92, "coming days": 7, "coming weeks": 28, "coming months": 92,
+    "recent days": 7, "recent weeks": 28, "recent months": 92,
+    "coming days": 7, "coming weeks": 28, "coming months": 92,
 }  # fmt: skip
 """How far a vague word reaches, in days before or after publication (rule 5); the ends are marked `~`."""
 _AHEAD: Final = frozenset({"soon", "shortly", "imminently", "coming days", "coming weeks", "coming months"})
@@ -257,6 +258,7 @@ def _end_of(e: TimeExpression, published: dt.date, future: bool) -> tuple[Span, 
 
 
 _READINGS: Final[Mapping[str, Callable[[TimeExpression, dt.date, bool], tuple[Span, str]]]] = {
-    "day": _day, "month": _month, "weekday": _weekday, "weekend": _weekend, "week": _week, "month unit": _this_month, "year": _this_year,
-    "bare year": _bare_year, "season": _season, "ago": _ago, "ahead": _ahead, "word": _word, "vague": _vague, "end": _end_of,
+    "day": _day, "month": _month, "weekday": _weekday, "weekend": _weekend, "week": _week, "month unit": _this_month,
+    "year": _this_year, "bare year": _bare_year, "season": _season, "ago": _ago, "ahead": _ahead, "word": _word,
+    "vague": _vague, "end": _end_of,
 }  # fmt: skip

@@ -26,7 +26,7 @@ _NOUN_REACH: Final = 8  # words between a noun and the date that follows it
 
 
 class When(NamedTuple):
-    """The date of an event: EDTF or None, the words it was read from, the rule, and the words' place in the sentence."""
+    """The date of an event: EDTF or None, the words it was read from, the rule, and the words' place."""
 
     edtf: str | None
     words: str = ""
@@ -108,8 +108,10 @@ def _distance(e: TimeExpression, verb: int) -> int:
 
 
 def _of_main_verb(p: Passage, trigger: Trigger, every: Sequence[TimeExpression]) -> TimeExpression | None:
-    """The date of the verb before, for a participle behind a comma (`said on Monday, offering to mediate`), and for a verb
-    that `and` ties to it (`closed it on Monday and ordered them out`)."""
+    """The date of the verb before, for a participle behind a comma and for a verb that `and` ties to it.
+
+    `said on Monday, offering to mediate`; `closed it on Monday and ordered them out`.
+    """
     start = group_start(p, trigger.head)
     participle = p.low(trigger.head).endswith("ing") and p.low(trigger.head - 1) == ","
     tied = trigger.entry.parsed.head == "v" and p.low(start - 1) == "and"

@@ -7,13 +7,13 @@ what stands after some decisions (`standing`, `current`) and the event that a de
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from sim.record.dates import EventDate
-from sim.record.event import UNREALISED, Citation, Event, Modality
+from sim.record.event import UNREALISED, Event, Modality
 from sim.record.field import (
     ActorId,
     Complaint,
@@ -86,6 +86,7 @@ class Changes(Entry):
     persons: tuple[ActorId, ...] | None = Field(None, max_length=30)
     place: Text | None = None
     label: Label | None = None
+    attribution: Text | None = Field(None, description="on whose word the document says so")
     note: LongText | None = None
 
     @property
@@ -205,11 +206,13 @@ def event_data(about: Decision | Candidate, changes: Changes | None = None) -> d
         proposed, name, document, span = about.proposed, about.about, about.document, about.span
         changes = changes or about.changes
     values = _values(proposed, changes)
-    citation = Citation(
-        document=document, published=_when(proposed.published), paragraph=proposed.paragraph, span=span,
-        attribution=proposed.attribution or None, sha256=about.sha256, decision=_decided(about),
-    )  # fmt: skip
-    return {"id": event_id(values, name), **values, "citations": (citation,)}
+    citation = {
+        "document": document, "published": _when(proposed.published), "paragraph": proposed.paragraph, "span": span,
+        "attribution": values.pop("attribution", None) or proposed.attribution, "sha256": about.sha256,
+        "decision": _decided(about),
+    }  # fmt: skip
+    cited = {name: value for name, value in citation.items() if value not in (None, "")}
+    return {"id": event_id(values, name), **values, "citations": (cited,)}
 
 
 def _values(proposed: Proposed, changes: Changes | None) -> dict[str, Any]:
@@ -219,7 +222,7 @@ def _values(proposed: Proposed, changes: Changes | None) -> dict[str, Any]:
     values |= {} if changes is None else changes.fields
     values = {name: value for name, value in values.items() if value not in (None, ())}
     values.setdefault("recorded", _recorded(values, proposed.published))
-    values.setdefault("summary", _sentence(values))
+    values.setdefault("summary", sentence(values))
     return values
 
 
@@ -251,15 +254,27 @@ def _short_date(when: EventDate) -> str:
 
 
 def event_of(decision: Decision) -> Event:
-    """The event of a decision that was accepted, edited or added; its id is that of the candidate.
+    """The event of a decision that was accepted, edited or added.
 
     Raises ValueError for another verdict, and pydantic's ValidationError for a proposal that makes no event.
     """
     if decision.event is not None:
-        return decision.event
+        return _by_hand(decision, decision.event)
     if decision.verdict not in ("accepted", "edited"):
         raise ValueError(f"a decision `{decision.verdict}` makes no event")
     return Event.model_validate(event_data(decision))
+
+
+def _by_hand(decision: Decision, event: Event) -> Event:
+    """An added event whose citations of the document say when and by whom it was added."""
+    words = (f"added by hand on {decision.at}" + (f" by {decision.by}" if decision.by else ""))[:300]
+    cited = tuple(
+        c.model_copy(update={"decision": words})
+        if c.document is not None and c.decision is None and decision.document in (None, c.document)
+        else c
+        for c in event.citations
+    )
+    return event.model_copy(update={"citations": cited})
 
 
 def _when(day: dt.date | None) -> str | None:
@@ -275,7 +290,7 @@ def _recorded(values: dict[str, Any], published: dt.date | None) -> dt.date | No
     return None if told else published
 
 
-def _sentence(values: dict[str, Any]) -> str:
+def sentence(values: Mapping[str, Any]) -> str:
     """A plain sentence from the codes, where the analyst wrote none."""
     actors = _listed(values.get("actors", ()))
     targets = _listed(values.get("targets", ()))

@@ -1,7 +1,7 @@
 """A document from a file, with what is known about it: from the options, a sidecar, or the case that cites it.
 
-A sidecar of `article.txt` is `article.meta.yaml` beside it: schema detente/document/v1, and id, title, publisher, published,
-url, as far as they are known. The day of publication is never taken from the file's time.
+A sidecar of `article.txt` is `article.meta.yaml` beside it: schema detente/document/v1, and id, title, publisher,
+published, url, as far as they are known. The day of publication is never taken from the file's time.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ class Meta(Entry):
 
 
 def read_document(path: Path, given: Meta | None = None, cited: Sequence[Source] = ()) -> Document:
-    """A document: its text, and what is known about it. What is `given` goes before the sidecar, and that before the case.
+    """A document: its text, and what is known about it.
 
+    What is `given` goes before the sidecar, and that before the case.
     `cited` are the documents of a case; the one with this file's digest is meant. Raises DetenteError, UsageError or
     MissingError as `reading.text_of` does, and with every problem of the sidecar.
     """

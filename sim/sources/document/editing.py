@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -22,8 +23,8 @@ from sim.record.event import Event
 from sim.record.reading.casecheck import actor_help, type_help
 from sim.record.reading.eventcheck import Placed, check_events
 from sim.record.yamlfile import Document, Path, problems_of
-from sim.sources.document.candidate import Candidate, Place
-from sim.sources.document.decision import Changes, event_data
+from sim.sources.document.candidate import Candidate
+from sim.sources.document.decision import Changes, Proposed, event_data, sentence
 
 COPIED: Final = 8  # words in a row that are no longer one's own
 
@@ -36,6 +37,7 @@ class FieldRow(NamedTuple):
 
 
 FIELDS: Final = (
+    FieldRow("summary", "one sentence in your own words, or this one from the codes"),
     FieldRow("type", "a code of the codebook"),
     FieldRow("actors", "who does it: ids, with commas"),
     FieldRow("targets", "to whom: ids, with commas; empty for nobody"),
@@ -44,16 +46,16 @@ FIELDS: Final = (
     FieldRow("modality", "asserted, reported, alleged, anticipated, hypothetical, denied or negated"),
     FieldRow("probability", "0 to 1, for anticipated and hypothetical only"),
     FieldRow("intensity", "0.25 to 2; empty for 1"),
-    FieldRow("summary", "one sentence in your own words"),
     FieldRow("persons", "who took part: ids, with commas"),
     FieldRow("place", "where"),
     FieldRow("label", "a short name for charts, at most 32 characters"),
+    FieldRow("attribution", "on whose word, in your own words, at most 300 characters"),
     FieldRow("recorded", "the day it became known; empty: from the date, or the document's day"),
     FieldRow("note", "why it is coded so"),
 )
 NAMES: Final = tuple(row.name for row in FIELDS)
 LISTS: Final = frozenset({"actors", "targets", "persons"})
-OWN_WORDS: Final = ("summary", "place", "label", "note")
+OWN_WORDS: Final = ("summary", "place", "label", "attribution", "note")
 _TRUTH: Final = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False, "": False}
 
 
@@ -85,6 +87,7 @@ class Trouble(NamedTuple):
 def texts_of(candidate: Candidate, changes: Changes | None = None) -> dict[str, str]:
     """Every field of a candidate as text, with the changes made so far: what a form begins with."""
     values = {**_proposed(candidate), **({} if changes is None else changes.fields)}
+    values.setdefault("summary", sentence(values))
     return {name: as_text(values.get(name)) for name in NAMES}
 
 
@@ -122,7 +125,8 @@ def _read(name: str, written: str) -> Any:
 
 
 def _proposed(candidate: Candidate) -> dict[str, Any]:
-    return {name: getattr(candidate, name) for name in NAMES if name in Candidate.model_fields}
+    values = {name: getattr(candidate, name) for name in NAMES if name in Candidate.model_fields}
+    return {**values, "attribution": Proposed.of(candidate).attribution}
 
 
 # --- the check ---------------------------------------------------------------------------------------
@@ -141,11 +145,15 @@ class Checked(NamedTuple):
 
 
 def check_edit(
-    candidate: Candidate, texts: Mapping[str, str], case: Case | None = None, before: Changes | None = None
+    candidate: Candidate,
+    texts: Mapping[str, str],
+    case: Case | None = None,
+    before: Changes | None = None,
+    text: str = "",
 ) -> Checked:
     """The changes that some fields written as text make, or everything that speaks against them.
 
-    Fields that are not among the texts stay as they are; `before` holds earlier changes.
+    Fields that are not among the texts stay as they are; `before` holds earlier changes, `text` is the document's.
     """
     unknown = [_unknown(name) for name in texts if name not in NAMES]
     if unknown:
@@ -156,8 +164,10 @@ def check_edit(
     changed = {
         name: value for name, value in values.items() if as_text(value) != proposed.get(name, "") and value is not None
     }
+    if " ".join(written["summary"].split()) in _plain_sentences(candidate, before, values):
+        changed.pop("summary", None)  # it follows from the codes, whatever becomes of them
     troubles = [*_emptied(values, proposed), *check_candidate(candidate, changed, case)]
-    troubles += copied(candidate.places, {n: str(v) for n, v in changed.items() if n in OWN_WORDS})
+    troubles += copied((*quotes(candidate), text), {n: str(v) for n, v in changed.items() if n in OWN_WORDS})
     if not changed and not any(t.severity == "error" for t in troubles):
         troubles.append(Trouble("", "DET019", "nothing is changed", "accept it, or change a field"))
     if any(t.severity == "error" for t in troubles):
@@ -171,9 +181,15 @@ def _unknown(name: str) -> Trouble:
 
 def _emptied(values: Mapping[str, Any], proposed: Mapping[str, str]) -> Iterator[Trouble]:
     """Fields that a proposal fills and an edit cannot empty."""
-    for name in ("type", "when", "modality"):
+    for name in ("type", "when", "modality", "attribution"):
         if proposed[name] and values[name] is None:
             yield Trouble(name, "DET011", f"`{name}` cannot be empty", f"it was {proposed[name]}")
+
+
+def _plain_sentences(candidate: Candidate, before: Changes | None, values: Mapping[str, Any]) -> tuple[str, str]:
+    """The sentences that the codes make: those that the form began with, and those that stand there now."""
+    begun = {**_proposed(candidate), **({} if before is None else before.fields)}
+    return sentence(begun), sentence(values)
 
 
 def check_candidate(
@@ -267,7 +283,8 @@ class _Form(Document):
         severity: Severity | None = None,
     ) -> Problem:
         level = severity or (CODES[code].severity if code in CODES else "error")
-        return Problem(code, message, str(path[0]) if path else "", help=help, severity=level)
+        field = "attribution" if path and path[-1] == "attribution" else str(path[0]) if path else ""
+        return Problem(code, message, field, help=help, severity=level)
 
     def raw(self, path: Path) -> str:
         value = self.data
@@ -293,16 +310,27 @@ def _without_case(event: Event) -> Iterator[Trouble]:
         yield Trouble("joint", "DET043", "a joint event needs two participants", "name another actor")
 
 
-def copied(places: Iterable[Place], texts: Mapping[str, str]) -> tuple[Trouble, ...]:
+def quotes(*candidates: Candidate) -> tuple[str, ...]:
+    """The words of the document that some candidates quote."""
+    return tuple(place.quote for candidate in candidates for place in candidate.places)
+
+
+def copied(sources: Iterable[str], texts: Mapping[str, str]) -> tuple[Trouble, ...]:
     """Fields that repeat the document word for word; what is kept stands in the analyst's own words."""
-    sources = [_words(place.quote) for place in places]
-    runs = {tuple(words[k : k + COPIED]) for words in sources for k in range(len(words) - COPIED + 1)}
+    runs = [_runs(source) for source in sources]
     message = f"it repeats {COPIED} words of the document in a row"
     return tuple(
         Trouble(name, "DET101", message, "say it in your own words")
         for name, text in texts.items()
-        if _any_run(_words(text), runs.__contains__)
+        if _any_run(_words(text), lambda run: any(run in known for known in runs))
     )
+
+
+@lru_cache(maxsize=256)
+def _runs(source: str) -> frozenset[tuple[str, ...]]:
+    """Every run of words in a source that is long enough to be a quotation."""
+    words = _words(source)
+    return frozenset(tuple(words[k : k + COPIED]) for k in range(len(words) - COPIED + 1))
 
 
 def _words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""A lexicon entry: words by which a kind of event is recognised, with an example and a counter-example, which are tests.
+"""A lexicon entry: words by which a kind of event is recognised, with an example and a counter-example as tests.
 
 A frame is written in one line, its parts parted by spaces; alternatives by `|`, words that belong together by `_`:
 
@@ -55,8 +55,8 @@ class Entry:
     """One row of the lexicon.
 
     `type` is a code of the codebook, or empty for an event that the codebook leaves out (a protest, an arrest): it is
-    recognised so that nothing else is made of it. `plover` names its class in PLOVER 0.6 where that does not follow from
-    the type; only scoring on PLOVER's records uses it.
+    recognised so that nothing else is made of it. `plover` names its class in PLOVER 0.6 where that does not follow
+    from the type; only scoring on PLOVER's records uses it.
     """
 
     id: str
@@ -83,7 +83,7 @@ class Entry:
 
     @property
     def weight(self) -> int:
-        """How much it asks for: of several that match at one word the one that asks for most is taken, else the earlier."""
+        """How much it asks for: of several at one word the one that asks for most is taken, else the earlier."""
         return sum(c.wanted for c in self.parsed.conditions)
 
 

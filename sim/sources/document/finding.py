@@ -117,7 +117,7 @@ def _spoken(roles: Roles, trigger: Trigger, who: Vouched, p: Passage) -> Roles:
 def _topic(
     passages: Sequence[Passage], number: int, speaker: Mention | None, gazetteer: Gazetteer, on: dt.date | None
 ) -> Mention | None:
-    """Whom a quotation is about: the party named last in its paragraph, or in the one before, that is not the speaker's."""
+    """Whom a quotation is about: the party named last in its paragraph or the one before, not the speaker's."""
     side = {gazetteer.party(a, on) for a in speaker.actors} if speaker is not None else set()
     paragraph = passages[number].sentence.paragraph
     for other in range(number, max(-1, number - FAR), -1):
@@ -163,7 +163,7 @@ def _near(passages: Sequence[Passage], number: int) -> Iterator[int]:
 
 
 def qualified(f: Finding) -> Modality:
-    """The modality with its sources: somebody's own act is asserted, another's word is reported, a nameless one's alleged."""
+    """The modality with its sources: one's own act is asserted, another's word reported, a nameless one's alleged."""
     modality, who = f.said.modality, f.vouched
     if modality not in HAPPENED or not who.chain:
         return modality

@@ -93,10 +93,11 @@ class Gazetteer:
         """The roster of a case, with the names and posts of a gazetteer file, before the world's states."""
         more = {known.id: known for known in (names.actors if names else ())}
         worldly = {known.id: (known.name, *known.aliases) for known in world() if known.kind != "person"}
+        added = {actor.id: more[actor.id].aliases if actor.id in more else () for actor in case.actors}
         roster = [
             Known(
                 id=actor.id, name=actor.name, kind=actor.kind, part_of=actor.part_of,
-                aliases=actor.aliases + (more[actor.id].aliases if actor.id in more else ()) + worldly.get(actor.id, ()),
+                aliases=actor.aliases + added[actor.id] + worldly.get(actor.id, ()),
                 posts=more[actor.id].posts if actor.id in more else (),
             )
             for actor in case.actors

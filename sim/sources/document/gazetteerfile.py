@@ -1,4 +1,4 @@
-"""Which gazetteer a document is read with: that of a case, of a file, or the world's; mistakes in a file at their place."""
+"""Which gazetteer a document is read with: a case's, a file's, or the world's; mistakes in a file at their place."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ ADVERBS: Final = frozenset(
     also again already just only still now soon then even ever yet recently formally officially publicly personally
     jointly reportedly allegedly briefly finally immediately repeatedly twice once strongly sharply openly quietly
     later today unilaterally temporarily permanently partially fully completely effectively previously earlier
-    initially separately both all reluctantly unanimously longer firmly flatly angrily secretly directly successfully first
+    initially separately both all reluctantly unanimously longer firmly flatly angrily secretly directly successfully
+    first
     """.split()
 )
 PREPOSITIONS: Final = frozenset(
@@ -77,7 +78,7 @@ CONTROL: Final = frozenset(
     """.split()
 )
 OBJECT_VERBS: Final = frozenset(
-    "met visit meet told hit struck left sent gave hold held urge ask tell invite press visits meets tells joins join".split()
+    "met visit meet told hit struck left sent gave hold held urge ask tell invite press visits meets tells join".split()
 )
 KIN: Final = frozenset("ally allies partner partners neighbour neighbor rival counterpart".split())
 CONNECTING: Final = frozenset({"and", ",", "or", "nor", "&", "as", "well", "both"})
@@ -163,7 +164,7 @@ def _verbal(p: Passage, index: int) -> bool:
 
 
 def subject(p: Passage, verb: int) -> Mention | None:
-    """Who is the subject of a verb, by position: the nearest mention before it that is neither governed nor an object."""
+    """The subject of a verb, by position: the nearest mention before it that is neither governed nor an object."""
     start = group_start(p, verb)
     if (antecedent := _antecedent(p, start)) is not None:
         return antecedent

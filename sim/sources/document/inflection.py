@@ -1,4 +1,4 @@
-"""English inflection, the forms that a lexicon needs: from a verb or a noun to every form in which a text may have it."""
+"""English inflection: from a verb or a noun to every form in which a text may have it."""
 
 from __future__ import annotations
 
@@ -106,14 +106,26 @@ write wrote written""".splitlines()
 }
 _DOUBLES: Final = frozenset(
     """
-    admit ban bar chat commit confer control cut defer drop equip expel get hit hop let nod occur pat permit plan
-    put quit ram rebel rid rip beg dig dub extol incur jet prod rebut regret scrap shrug shun slam kidnap gun nab grab patrol rob run set ship shut sit slap slip snub split stab step stop strip submit swap tap
-    transfer trap travel trim win wrap refer compel propel kidnap nab gun grab dispel repel pin pen shell
+    admit ban bar beg chat commit compel confer control cut defer dig dispel drop dub equip expel extol get grab
+    gun hit hop incur jet kidnap let nab nod occur pat patrol pen permit pin plan prod propel put quit ram rebel
+    rebut refer regret repel rid rip rob run scrap set ship shrug shun shut sit slam slap slip snub split stab
+    step stop strip submit swap tap transfer trap trim win wrap
     """.split()
-) - {"shell", "travel"}
-_ALSO: Final = {"travel": ("travelled", "travelling"), "signal": ("signalled", "signalling"), "cancel": ("cancelled", "cancelling"),
-                "fuel": ("fuelled", "fuelling"), "level": ("levelled", "levelling"), "burn": ("burnt", "burning"),
-                "bomb": ("bombed", "bombing"), "model": ("modelled", "modelling"), "counsel": ("counselled", "counselling"), "label": ("labelled", "labelling"), "kidnap": ("kidnaped", "kidnaping"), "quarrel": ("quarrelled", "quarrelling")}  # fmt: skip
+)
+_ALSO: Final = {
+    "bomb": ("bombed", "bombing"),
+    "burn": ("burnt", "burning"),
+    "cancel": ("cancelled", "cancelling"),
+    "counsel": ("counselled", "counselling"),
+    "fuel": ("fuelled", "fuelling"),
+    "kidnap": ("kidnaped", "kidnaping"),
+    "label": ("labelled", "labelling"),
+    "level": ("levelled", "levelling"),
+    "model": ("modelled", "modelling"),
+    "quarrel": ("quarrelled", "quarrelling"),
+    "signal": ("signalled", "signalling"),
+    "travel": ("travelled", "travelling"),
+}
 _PLURALS: Final = {"man": "men", "woman": "women", "child": "children", "crisis": "crises", "policeman": "policemen"}
 _VOWELS: Final = "aeiou"
 

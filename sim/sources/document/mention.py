@@ -1,4 +1,4 @@
-"""Where a sentence names somebody: states, persons, organisations, and the parts of a society (officials, troops, rebels)."""
+"""Where a sentence names somebody: states, persons, organisations, parts of a society (officials, troops, rebels)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _BETWEEN: Final = frozenset(
 _ALSO_ADJECTIVES: Final = frozenset({"official", "military", "press"})
 _BEHIND: Final = frozenset("backed controlled held occupied based sponsored funded born".split())
 _FUNCTION: Final = frozenset(
-    "in on at of to from by with for and or but who which that said says was were is are has had will would may told".split()
+    "in on at of to from by with for and or but who which that said says was were is are has had will told".split()
 )
 _MOST_WORDS: Final = 8  # between a state and the person who holds a post in it
 
@@ -44,8 +44,8 @@ _MOST_WORDS: Final = 8  # between a state and the person who holds a post in it
 class Mention(NamedTuple):
     """A place where somebody is meant: words `[first, last)`, who, by what kind of words, and how it stands there.
 
-    `actors` holds more than one id for `the two leaders`, and for a family name all who may be meant until one is chosen;
-    none for a part of a society whose state is not said. `place` is set where the name only says where.
+    `actors` holds more than one id for `the two leaders`, and for a family name all who may be meant until one is
+    chosen; none for a part of a society whose state is not said. `place` is set where the name only says where.
     """
 
     first: int
@@ -87,7 +87,7 @@ def _raw(words: tuple[Token, ...], gazetteer: Gazetteer) -> Iterator[Mention]:
 
 
 def _misread(words: tuple[Token, ...], at: int, match: tuple[str, int], gazetteer: Gazetteer) -> bool:
-    """Whether a longer name begins a word later (`the South China Sea`), or a person's one name is part of a stranger's."""
+    """Whether a longer name begins a word later (`the South China Sea`), or the name is part of a stranger's."""
     actor, length = match
     if words[at].low == "the" and at + 1 < len(words):
         longer = gazetteer.match(words, at + 1)
@@ -233,5 +233,5 @@ def _standing(words: Sequence[Token], mention: Mention) -> Mention:
     after = words[mention.last].low if mention.last < len(words) else ""
     before = words[mention.first - 1].low if mention.first else ""
     backed = after in _BEHIND and words[mention.last].start == words[mention.last - 1].end + 1
-    place = backed or before in _PLACE and not mention.sector and mention.how == "name"
+    place = backed or (before in _PLACE and not mention.sector and mention.how == "name")
     return mention._replace(possessive=after in _POSSESSIVE, place=place)

@@ -1,4 +1,4 @@
-"""How a text says it: as done, planned, depending on something, denied, or said not to be so. Seven modalities (model.md 2.1).
+"""How a text says it: as done, planned, depending on something, denied, or said not to be so (model.md 2.1).
 
 The modality is that of the happening in its sentence; who vouches for it is `speech`'s, and both together make
 `reported` and `alleged`.
@@ -22,14 +22,17 @@ _CONDITION: Final = frozenset({"if", "unless", "provided", "whether", "should", 
 _FUTURE: Final = frozenset({"will", "'ll", "shall", "may", "might", "could", "can", "wo"})
 _SUPPOSED: Final = frozenset({"would", "'d", "should", "must", "ought"})
 _AHEAD: Final = frozenset(
-    "planned upcoming proposed possible potential scheduled prospective expected looming imminent forthcoming tentative "
+    "planned upcoming proposed possible potential scheduled prospective expected looming imminent forthcoming "
+    "tentative "
     "future next planning plans plan prospect prospects preparations preparation hopes possibility chance".split()
 )
 _FIRM: Final = frozenset({"will", "'ll", "shall", "would", "wo"})
 _WISHED: Final = frozenset("call calls demand demands request requests urging appeal appeals hypothetical".split())
 # A verb before the event, with what it makes of the event: `refused to meet`, `threatened to strike`.
 _GOVERNORS: Final[Mapping[str, Modality]] = {
-    **dict.fromkeys("refuse fail decline avoid reject rule_out stop halt oppose cancel avert prevent cease".split(), "negated"),
+    **dict.fromkeys(
+        "refuse fail decline avoid reject rule_out stop halt oppose cancel avert prevent cease".split(), "negated"
+    ),
     **dict.fromkeys("deny".split(), "denied"),
     **dict.fromkeys("accuse allege suspect claim blame charge".split(), "alleged"),
     **dict.fromkeys(
@@ -38,7 +41,8 @@ _GOVERNORS: Final[Mapping[str, Modality]] = {
     ),
     **dict.fromkeys(
         "threaten offer propose consider urge demand ask request press insist warn suggest require oblige mull weigh "
-        "discuss study encourage appeal call recommend advise fear plead beg implore lobby pressure tell like instruct".split(), "hypothetical"
+        "discuss study encourage appeal call recommend advise fear plead beg implore lobby pressure tell like "
+        "instruct".split(), "hypothetical"
     ),
 }  # fmt: skip
 _NOUNS: Final[Mapping[str, Modality]] = {
@@ -46,9 +50,11 @@ _NOUNS: Final[Mapping[str, Modality]] = {
     "threat": "hypothetical", "threats": "hypothetical", "plans": "anticipated", "plan": "anticipated",
     "refusal": "negated", "failure": "negated", "offer": "hypothetical", "proposal": "hypothetical",
     "promise": "anticipated", "pledge": "anticipated", "decision": "anticipated", "likely": "anticipated",
-    "ready": "anticipated", "willing": "anticipated", "due": "anticipated", "able": "hypothetical", "about": "anticipated",
+    "ready": "anticipated", "willing": "anticipated", "due": "anticipated", "able": "hypothetical",
+    "about": "anticipated",
     "unlikely": "negated", "unable": "negated", "unwilling": "negated", "prepared": "anticipated", "set": "anticipated",
-    "yet": "negated", "slated": "anticipated", "invitation": "anticipated", "call": "hypothetical", "calls": "hypothetical",
+    "yet": "negated", "slated": "anticipated", "invitation": "anticipated", "call": "hypothetical",
+    "calls": "hypothetical",
     "reports": "reported", "rumours": "alleged", "rumors": "alleged", "claims": "alleged", "suggestions": "alleged",
     "poised": "anticipated", "keen": "anticipated", "determined": "anticipated", "eager": "anticipated",
 }  # fmt: skip

@@ -32,7 +32,8 @@ _LINE_ENDS: Final = re.compile(r"[.!?…:][\"”’')\]]*\s*$|\]\s*$")
 _PROMOTION: Final = re.compile(r"\s*\[[^\[\]]*\]\s*")
 _CREDIT: Final = re.compile(r"\s*\((?:reporting|editing|writing|additional|compiled)\b[^()]*\)\s*", re.IGNORECASE)
 _DATELINE: Final = re.compile(
-    r"[A-Z][A-Z’'. -]{2,40}(?:,\s+[A-Z][\w. ]{2,20}){0,2}(?:\s*\([^)\n]{2,40}\))?\s+[-–—]{1,2}\s+(?=[\"“]?(?:[A-Z][a-z]|A ))"
+    r"[A-Z][A-Z’'. -]{2,40}(?:,\s+[A-Z][\w. ]{2,20}){0,2}(?:\s*\([^)\n]{2,40}\))?\s+[-–—]{1,2}\s+"
+    r"(?=[\"“]?(?:[A-Z][a-z]|A ))"
 )
 _LABEL: Final = re.compile(
     r"\s*(?:opinion|analysis|read more|related|see also|watch|advertisement|subscribe|sign up)\b\s*[:|–—]",
@@ -122,7 +123,7 @@ def sentences(text: str, block: Block) -> tuple[Sentence, ...]:
 
 
 def dateline_end(text: str, block: Block) -> int:
-    """Where the first sentence of a paragraph begins: behind a line of place and day such as `PORT SALIS, Nov 4 (Agency) -`.
+    """Where the first sentence begins: behind a line of place and day such as `PORT SALIS, Nov 4 (Agency) -`.
 
     >>> text = "PORT SALIS, March 12 - A letter came."
     >>> text[dateline_end(text, blocks(text)[0]):]

@@ -98,7 +98,7 @@ class WordOrder:
         return self._owners(p, nouns[0])[:1] or tuple(tied[:1])
 
     def _with_noun(self, p: Passage, trigger: Trigger, roles: Roles) -> Roles:
-        """Roles that only the noun before the verb names: `a letter from A was delivered`, `talks between A and B failed`."""
+        """Roles that only the noun before the verb names: `a letter from A was delivered`, `talks of A and B`."""
         nouns = [k for k in sorted(trigger.uses) if k < trigger.head]
         missing = (
             not roles.sources
@@ -152,7 +152,7 @@ class WordOrder:
         return Roles(distinct(sources), distinct(targets))
 
     def _of_light_verb(self, p: Passage, trigger: Trigger) -> Mention | None:
-        """The subject of a verb that only carries the noun: `held a drill`; another verb's subject is not the noun's."""
+        """The subject of a verb that only carries the noun (`held a drill`); another verb's is not the noun's."""
         verb = governing(p, trigger)
         if verb is not None and verb < trigger.head and p.low(verb) not in light_verbs():
             return None

@@ -13,13 +13,13 @@ from sim.sources.document.passage import Passage, once
 
 _SAYING: Final = """
 say tell add note state announce declare claim allege argue insist write tweet explain recall confirm report speak reply
-respond acknowledge admit suggest indicate reiterate stress emphasize remark comment assert maintain disclose reveal warn
-predict believe""".split()
+respond acknowledge admit suggest indicate reiterate stress emphasize remark comment assert maintain disclose reveal
+warn predict believe""".split()
 _DOUBTING: Final = frozenset(form for verb in ("claim", "allege", "suggest", "believe") for form in verb_forms(verb))
 _UNNAMED: Final = frozenset(
     """
-    source sources official officials diplomat diplomats person people insider insiders aide aides expert experts analyst
-    analysts witness witnesses resident residents observer observers
+    source sources official officials diplomat diplomats person people insider insiders aide aides expert experts
+    analyst analysts witness witnesses resident residents observer observers
     """.split()
 )
 _PROPER_SOURCES: Final = frozenset({"source", "sources", "person", "people", "insider", "insiders"})
@@ -28,7 +28,8 @@ MEDIA: Final = {
     "CNN": "CNN", "Reuters": "Reuters", "AP": "Associated Press", "AFP": "AFP", "BBC": "BBC", "Xinhua": "Xinhua",
     "Yonhap": "Yonhap", "KCNA": "KCNA", "TASS": "TASS", "Bloomberg": "Bloomberg", "IRNA": "IRNA", "Kyodo": "Kyodo",
     "NHK": "NHK", "Interfax": "Interfax", "Al Jazeera": "Al Jazeera", "Associated Press": "Associated Press",
-    "New York Times": "New York Times", "Washington Post": "Washington Post", "Wall Street Journal": "Wall Street Journal",
+    "New York Times": "New York Times", "Washington Post": "Washington Post",
+    "Wall Street Journal": "Wall Street Journal",
     "Financial Times": "Financial Times", "Axios": "Axios", "Politico": "Politico", "Fox News": "Fox News",
 }  # fmt: skip
 
@@ -187,7 +188,7 @@ def _trails(p: Passage, s: Saying) -> bool:
 
 
 def vouched(p: Passage, trigger_head: int, speaker: Mention | None, named: Callable[[Mention], str]) -> Vouched:
-    """Who vouches for what a word says; `speaker` is whoever speaks the quotation it is in, `named` gives a mention's name."""
+    """Who vouches for what a word says; `speaker` speaks the quotation it is in, `named` gives a mention's name."""
     s = covering(p, trigger_head)
     if s is None and p.quoted[trigger_head] and speaker is not None:
         return Vouched((named(speaker),), speaker, False, False)

@@ -181,7 +181,7 @@ def _weekend(p: Passage, at: int) -> TimeExpression | None:
 
 
 def _unit(p: Passage, at: int) -> TimeExpression | None:
-    """`last week`, `this month`, `earlier this year`, `in recent weeks`, `in the coming days`, `the end of the month`."""
+    """`last week`, `this month`, `earlier this year`, `in recent weeks`, `the end of the month`."""
     word, unit = p.low(at), p.low(at + 1)
     if word in _RELATIVE and unit in ("week", "month", "year"):
         start = at - 1 if p.low(at - 1) in ("earlier", "later", "late", "early") else at

@@ -33,7 +33,7 @@ _DENIAL: Final = frozenset({"not", "n't", "never", "no", "nor", "neither"})
 _APART: Final = frozenset("; : but while whereas although because if unless when after before".split())
 _BEFORE_ING: Final = frozenset(
     "of by for without after before from while when and or against about despite start started begin began begun stop "
-    "stopped keep kept consider considered considering not in on as continue continued resume resumed avoid risk".split()
+    "stopped keep kept consider considered considering not in on as continue continued resume resumed avoid".split()
 )
 _PRONOUNS: Final = frozenset("i you we they he she it who that which and or".split())
 
@@ -134,7 +134,7 @@ def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
 
 
 def _no_subject(p: Passage, at: int) -> bool:
-    """Whether what stands before a word cannot be its subject: a verb, an adjective, or a name that a preposition governs."""
+    """Whether what stands before a word cannot be its subject: a verb, an adjective, a name in another's phrase."""
     mention, before = p.at(at - 1), p.low(at - 1)
     if mention is not None:
         return mention.possessive or bool(governed(p, mention))
@@ -201,7 +201,7 @@ def _window(p: Passage, head: int, last: int, passive: bool, kind: str, window: 
 
 
 def _subject_start(p: Passage, head: int) -> int:
-    """Where the subject of a passive may begin: a relative clause of its own may stand between (`drills that ... were`)."""
+    """Where the subject of a passive may begin: a relative clause may stand between (`drills that ... were`)."""
     return next((k + 1 for k in range(head - 1, -1, -1) if p.low(k) in _APART or opens_quotation(p, k)), 0)
 
 

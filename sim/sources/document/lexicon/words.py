@@ -225,7 +225,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("opposed-to", "reject", "a:opposed|averse +f:to @alone -b:as",
           "Arvenia is opposed to the plan of Belgar.",
           "Arvenia prefers tea as opposed to the coffee of Belgar."),
-    Entry("called-baseless", "reject", "v:call|describe|label|brand|dismiss|term|denounce +o:baseless|groundless|unfounded|nonsense|false|untrue|fabrication|fabricated|lie|propaganda|ridiculous|rubbish +w:claim|charge|report|accusation|allegation|rumour|rumor|suggestion|story @alone",
+    Entry("called-baseless", "", "v:call|describe|label|brand|dismiss|term|denounce +o:baseless|groundless|unfounded|nonsense|false|untrue|fabrication|fabricated|lie|propaganda|ridiculous|rubbish +w:claim|charge|report|accusation|allegation|rumour|rumor|suggestion|story @alone",
           "Belgar called the claims of Arvenia baseless.",
           "A spokesman for Belgar called on Arvenia.", plover="REJECT"),
     Entry("reject", "reject", "v:reject|rebuff|spurn|turn_down|rule_out|veto|oppose|repudiate|shoot_down|vote_down|scoff|snub|balk|baulk|shrug_off|brush_off|brush_aside|wave_off|resist|throw_out|disavow|shun|disagree|stonewall -o:report|rumour|rumor|charge|claim|accusation|allegation|suggestion|involvement -f:arrest @alone",
@@ -333,10 +333,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Arvenia's renewal of the sanctions on Belgar was printed on Monday.",
           "Belgar's extension of the harbour cost a lot."),
     # denials of what is held against one
-    Entry("deny", "reject", "v:deny|dismiss|refute|reject|rebut|disclaim|disavow|dispute|contest|brush_off +o:report|rumour|rumor|charge|claim|accusation|allegation|involvement|responsibility|wrongdoing|link|suggestion|role @alone",
+    Entry("deny", "", "v:deny|dismiss|refute|reject|rebut|disclaim|disavow|dispute|contest|brush_off +o:report|rumour|rumor|charge|claim|accusation|allegation|involvement|responsibility|wrongdoing|link|suggestion|role @alone",
           "Belgar denied the accusation by Arvenia.",
           "Belgar was denied a loan.", plover="REJECT"),
-    Entry("deny-that", "reject", "v:deny +f:that|it|having|any|being|supporting|sending|backing|using|making|ordering|arming|funding|training|attacking|plotting|violating|breaking|seeking|providing|helping|selling|harbouring|harboring|trying|giving|allowing|planning @alone",
+    Entry("deny-that", "", "v:deny +f:that|it|having|any|being|supporting|sending|backing|using|making|ordering|arming|funding|training|attacking|plotting|violating|breaking|seeking|providing|helping|selling|harbouring|harboring|trying|giving|allowing|planning @alone",
           "Belgar denied that it had sent arms to Arvenia.",
           "Belgar was denied a loan.", plover="REJECT"),
 )
