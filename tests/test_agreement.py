@@ -120,6 +120,38 @@ def test_of_several_in_one_place_the_same_type_goes_first() -> None:
     assert [(p.first.id, p.second.id) for p in compared(ours, theirs).pairs] == [("one", "y"), ("two", "x")]
 
 
+def decided(**keys: Any) -> Event:
+    cited = {**PLACE, "decision": "edited c-0123456789ab on 2031-03-01 by ann"}
+    return event("criticise", "05-10", "C", "D", id="two", citations=[cited], **keys)
+
+
+def test_by_the_candidate_that_was_decided() -> None:
+    """Whatever the edit made of it, and though another event stands at the very place."""
+    other = event("praise", "02-10", id="one", citations=[PLACE])
+    found = agreement(coded_events([other, decided()]), coded_candidates([candidate()]))
+    assert [(p.first.id, p.how) for p in found.pairs] == [("two", "decision")]
+    later = {**PLACE, "decision": "accepted c-0123456789ab on 2031-03-02"}
+    both = compared([decided()], [event("letter", "02-10", id="x", citations=[later])])
+    assert [p.how for p in both.pairs] == ["decision"]
+
+
+def at(name: str, *span: int, when: str = "02-10", kind: str = "praise") -> Event:
+    return event(kind, when, id=name, citations=[{"document": "article", "span": span}])
+
+
+def test_one_span_goes_before_a_common_part_and_the_larger_part_first() -> None:
+    ours = [at("one", 10, 40), at("two", 35, 60, kind="letter")]
+    theirs = [at("near", 11, 60), at("same", 10, 40, when="07-10", kind="demand")]
+    assert [(p.first.id, p.second.id) for p in compared(ours, theirs).pairs] == [("one", "same"), ("two", "near")]
+
+
+def test_a_date_without_a_first_day_gives_way_to_one_that_is_known() -> None:
+    ours, open_ = event("praise", "2031-02-10", id="one"), event("praise", "../2031-02-20", id="a")
+    found = compared([ours], [open_, event("praise", "2031-02", id="b")])
+    assert [(p.first.id, p.second.id) for p in found.pairs] == [("one", "b")]
+    assert [p.second.id for p in compared([ours], [open_]).pairs] == ["a"]
+
+
 @pytest.mark.parametrize(("when", "same"), [("02-10", True), ("2031-02", True), ("02-11", False)])
 def test_by_date(when: str, same: bool) -> None:
     found = compared([event("praise", "02-10", id="one")], [event("praise", when, id="two")])
@@ -130,7 +162,7 @@ def test_a_pair_found_by_its_type_says_nothing_about_agreement_on_types() -> Non
     ours = [event("praise", "02-10", id="one"), joint("summit.held", "03-10", id="two")]
     theirs = [event("praise", "02-10", id="x", modality="reported"), joint("summit.held", "03-10", "B A", id="two")]
     found = compared(ours, theirs)
-    assert found.found == {"id": 1, "place": 0, "date": 1}
+    assert found.found == {"id": 1, "decision": 0, "place": 0, "date": 1}
     assert found.alpha("type") == found.alpha("sign") == Alpha(None, 1, 1)
     assert found.alpha("modality") == Alpha(0.0, 1, 2)  # asserted x 3, reported x 1: 1 - 3 * 2 / (16 - 10)
 
@@ -210,7 +242,7 @@ def test_two_files_of_events(files: Path) -> None:
 
 def test_events_beside_candidates(files: Path) -> None:
     data, _ = told("ours.yaml", "a.candidates.jsonl")
-    assert data["matched_by"] == {"id": 0, "place": 1, "date": 0}
+    assert data["matched_by"] == {"id": 0, "decision": 0, "place": 1, "date": 0}
     assert data["differences"][0]["differences"] == {"modality": ["asserted", "reported"]}
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,10 +18,14 @@ from reviewing import ACCUSED, CANDIDATES, DAY, DOCUMENT, SIGNED, SOUND, STRANGE
 from sim.cli import main
 from sim.cli.decide import decide
 from sim.cli.review import review as review_command
+from sim.cli.reviewplain import ASK
 from sim.cli.reviewtext import Reading, as_plain, field_lines, lit, safe
 from sim.errors import DetenteError
+from sim.record.event import Event
 from sim.sources.document.decision import Decision, event_of
 from sim.sources.document.decisionfile import DecisionFile, line_of, read_decisions
+from sim.sources.document.document import Document
+from sim.sources.document.editing import texts_of
 from sim.sources.document.review import REASONS, Filter, Refusal, Review
 
 Golden = Callable[[str, str], None]
@@ -268,6 +274,81 @@ def test_the_documents_words_are_not_kept_in_an_edit_or_a_reason() -> None:
     assert "repeats 8 words" in why(fresh(), words, TALKS, call="reject")
 
 
+LONG = "Aldova with sanctions. Ada Lind praised Berenia for its restraint"  # across two sentences, nowhere quoted
+
+
+@pytest.mark.parametrize("field", ["summary", "place", "attribution", "note"])
+def test_with_the_text_at_hand_none_of_its_words_are_kept(field: str) -> None:
+    review = fresh(document=DOCUMENT)
+    assert f"{field}: it repeats 8 words" in why(review, {field: f"So {LONG}"}, TALKS, call="edit")
+    assert fresh().edit({field: f"So {LONG}"}, TALKS).verdict == "edited"
+    assert "repeats 8 words" in why(review, f"So {LONG.upper()}", TALKS, call="reject")
+
+
+def test_an_attribution_is_edited_and_cited() -> None:
+    review = fresh()
+    decision = review.edit({"attribution": "an official of Berenia"}, TALKS)
+    assert decision.changes is not None
+    assert decision.changes.fields == {"attribution": "an official of Berenia"}
+    assert event_of(_again(decision)).citations[0].attribution == "an official of Berenia"
+    review.go(TALKS)
+    shown = as_plain(field_lines(review, 100))
+    assert "an official of Berenia  ✎ was an official (may)" in shown
+    assert "attribution: " in why(fresh(), {"attribution": "x" * 301}, TALKS, call="edit")
+    assert "cannot be empty" in why(fresh(), {"attribution": ""}, TALKS, call="edit")
+    assert "cannot be accepted" in why(fresh(), STRANGER)
+    assert "Cordova" in why(Review(CANDIDATES, at=DAY), {"attribution": "a report"}, STRANGER, call="edit")
+
+
+def test_the_plain_sentence_follows_the_codes_until_one_writes_another() -> None:
+    begun = texts_of(ACCUSED)
+    assert begun["summary"] == "ALD: accuse.noncompliance toward BER."
+    decision = fresh().edit({**begun, "type": "criticise"}, ACCUSED)
+    assert decision.changes is not None
+    assert decision.changes.fields == {"type": "criticise"}
+    assert event_of(decision).summary == "ALD: criticise toward BER."
+    again = fresh(decisions=[decision])
+    assert again.edit({**texts_of(ACCUSED, decision.changes), "summary": "Own."}, ACCUSED).changes is not None
+    written = texts_of(ACCUSED, again.changes(ACCUSED))
+    assert (written["type"], written["summary"]) == ("criticise", "Own.")
+
+
+# --- events added by hand -------------------------------------------------------------------------------
+
+PRAISE = DOCUMENT.text.index("Ada Lind")
+LETTER = {"id": "a-letter", "type": "letter", "actors": ["ALD"], "targets": ["BER"], "when": "2031-01-05"}
+
+
+def by_hand(summary: str = "A letter arrives.", **citation: object) -> Event:
+    return Event.model_validate({**LETTER, "summary": summary, "citations": [{"document": DOCUMENT.id, **citation}]})
+
+
+@pytest.mark.parametrize("document", [DOCUMENT, None])
+def test_an_added_event_says_from_which_file_and_by_whom(document: Document | None) -> None:
+    decision = fresh(document=document).add(by_hand(span=(PRAISE, PRAISE + 8), paragraph=3))
+    (cited,) = event_of(_again(decision)).citations
+    assert (cited.sha256, str(cited.published)) == (DOCUMENT.sha256, "2031-01-16")
+    assert cited.decision == "added by hand on 2031-01-20 by ann"
+    other = Event.model_validate({**LETTER, "summary": "A letter.", "citations": [{"document": "elsewhere"}]})
+    assert event_of(_again(fresh(document=document).add(other))).citations[0].sha256 is None
+
+
+@pytest.mark.parametrize(
+    ("citation", "words"),
+    [
+        ({"span": (PRAISE, 9_999)}, "ends beyond the text"),
+        ({"span": (PRAISE, PRAISE + 8), "paragraph": 2}, "begins in paragraph 3, not 2"),
+        ({"paragraph": 9}, "there is no paragraph 9 (the text has 3)"),
+        ({"sha256": "0" * 64}, "another version of the document"),
+        ({"attribution": LONG}, "citations.0.attribution: it repeats 8 words"),
+        ({"summary": LONG}, "summary: it repeats 8 words"),
+    ],
+)
+def test_an_added_event_that_does_not_fit_the_text_is_refused(citation: dict[str, object], words: str) -> None:
+    review = fresh(document=DOCUMENT)
+    assert words in why(review, by_hand(**citation), call="add")  # type: ignore[arg-type]
+
+
 def test_an_edit_of_an_edit_keeps_what_it_does_not_name() -> None:
     review = fresh()
     review.edit({"when": "2031-02", "label": "Talks"}, TALKS)
@@ -354,6 +435,45 @@ def test_a_review_line_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     assert "1 of 5" in again.stdout.splitlines()[0]
 
 
+def test_line_by_line_one_is_asked_before_a_decision_is_overturned(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    done = CliRunner().invoke(
+        review_command, [str(path), "--plain", "--json"], input="a\ng 1\nr 1\nr 1\ng 1\nd\nn\nq\n"
+    )
+    assert done.stderr.count(ASK) == 2
+    decided = read_decisions(tmp_path / "talks.decisions.jsonl").decisions
+    assert [d.verdict for d in decided] == ["accepted", "rejected"]
+
+
+def test_what_comes_next_repeats_what_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    given = ["--document", "talks.txt", "--case", str(SOUND), "--by", "Ann B", "--decisions", "own.decisions.jsonl"]
+    done = CliRunner().invoke(decide, [FILE, ACCUSED.id, "accept", *given])
+    assert f"Next: {shlex.join(['detente', 'review', FILE, *given])}" in " ".join(done.stderr.split())
+    for one in CANDIDATES[1:]:
+        done = CliRunner().invoke(decide, [FILE, one.id, "reject", "--reason", "1", *given])
+    assert "Next: detente log append LOG --decided own.decisions.jsonl --by 'Ann B'" in done.stderr
+
+
+def test_after_a_check_of_decisions_they_go_into_a_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "talks.decisions.jsonl"
+    fresh(keep=DecisionFile(path).append).accept(ACCUSED)
+    assert main.run(["check", str(path)]) == 0
+    assert f"Next: detente log append LOG --decided {path}" in capsys.readouterr().err
+
+
+def test_the_help_shows_a_file_of_events_that_can_be_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    shown = CliRunner().invoke(decide, ["--help"]).stdout
+    begin = shown.index("schema: detente/events/v1")
+    example = textwrap.dedent(shown[shown.rindex("\n", 0, begin) : shown.index("\n\n", begin)])
+    (tmp_path / "more.yaml").write_text(example.replace("document: talks,", "title: T,"), encoding="utf-8")
+    added = ["--add", str(tmp_path / "more.yaml"), "--case", str(SOUND)]
+    done = CliRunner().invoke(decide, [str(write(tmp_path)), *added])
+    assert done.exit_code == 0, done.stderr
+
+
 @pytest.fixture
 def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., object]:
     """`told("review", …)`: exit code, and the answer of the whole command as JSON."""
@@ -405,6 +525,8 @@ def test_decisions_from_a_script(told: Told, tmp_path: Path) -> None:
         ((ACCUSED.id, "edit", "--set", "when"), 2, "DET049"),
         ((ACCUSED.id, "--add", "x.yaml"), 2, "DET049"),
         ((ACCUSED.id, "reject"), 1, "DET011"),
+        ((ACCUSED.id, "reject", "--reason", "99"), 2, "DET049"),
+        ((ACCUSED.id, "edit", "--set", f"place={LONG}", "--document", "talks.txt"), 1, "DET101"),
         ((ACCUSED.id, "undo"), 1, "DET101"),
         ((STRANGER.id, "accept"), 1, "DET101"),
         ((UNDATED.id, "accept"), 1, "DET011"),

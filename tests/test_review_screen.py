@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from sim.cli.reviewfiles import Opened
+from sim.cli.reviewplain import ASK
 from sim.cli.reviewscreen import KEYS, ReviewScreen
 from sim.sources.document.candidate import Candidate
 from sim.sources.document.decisionfile import DecisionFile, read_decisions
@@ -150,9 +151,9 @@ def test_an_edit_shows_what_is_wrong_before_it_is_kept(path: Path) -> None:
         assert (verdicts(path), seat.current) == (["edited"], TALKS)
         await seat.press("p")
         assert "✎ was 2031-01-13" in seat.shown
-        await seat.press("e", "tab", "escape")
+        await seat.press("e", "e", "tab", "escape")
         assert verdicts(path) == ["edited"]
-        await seat.press("e", "enter")
+        await seat.press("e", "e", "enter")
         assert "kept already" in seat.message
 
     sit(path, SMALL, drive)
@@ -166,6 +167,68 @@ def test_a_reason_in_other_words(path: Path) -> None:
 
     sit(path, SMALL, drive)
     assert [d.reason for d in read_decisions(path).decisions] == ["2 old"]
+
+
+def test_a_reason_that_is_not_in_the_list(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("r", "tab", "9", "9", "enter")
+        assert "there is no reason 99" in seat.shown
+        await seat.press("escape")
+
+    sit(path, SMALL, drive)
+    assert not path.exists()
+
+
+def test_what_is_decided_already_is_not_overturned_at_the_first_key(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("a", "p")
+        for key in ("d", "e", "r", "d"):
+            await seat.press(key)
+            assert ASK in seat.message
+        assert (verdicts(path), seat.current) == (["accepted"], ACCUSED)
+        await seat.press("n", "p", "d")
+        assert verdicts(path) == ["accepted"]  # it was asked before one looked elsewhere
+        await seat.press("d")
+        assert verdicts(path) == ["accepted", "deferred"]
+
+    sit(path, SMALL, drive)
+
+
+@pytest.mark.parametrize("size", [LARGE, (160, 24)], ids=["tall", "low"])
+def test_the_sentence_stays_in_sight_of_the_form(path: Path, size: tuple[int, int]) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("e")
+        assert "[1►Aldova accused Berenia on Monday◄" in seat.shown
+        assert "note" in seat.shown and "Enter keeps" in seat.shown
+
+    sit(path, size, drive)
+
+
+def test_the_form_begins_with_a_sentence_that_one_keeps_or_writes_over(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("e")
+        assert seat.app.focused is not None
+        assert (seat.app.focused.id, "ALD: accuse.noncompliance toward BER." in seat.shown) == ("in-summary", True)
+        await seat.press("enter")
+        assert "nothing is changed" in seat.shown
+        await seat.press(*"Hm.", "enter")
+
+    sit(path, SMALL, drive)
+    (decision,) = read_decisions(path).decisions
+    assert decision.changes is not None
+    assert decision.changes.fields == {"summary": "Hm."}
+
+
+@pytest.mark.parametrize("before", [(), ("e",), ("r", "tab"), ("question_mark",)])
+def test_control_c_quits_wherever_one_is(path: Path, before: tuple[str, ...]) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("a", *before)
+        await seat.pilot.press("ctrl+c")
+        assert not seat.app._notifications
+        assert seat.app._exit
+
+    sit(path, SMALL, drive)
+    assert verdicts(path) == ["accepted"]
 
 
 def test_a_filter_narrows_and_is_said(path: Path) -> None:

@@ -1,8 +1,9 @@
 """How far two coders agree: which events both have, and Krippendorff's alpha on type, sign and modality of those.
 
 `codings.compare_codings` shows what two codings make of a replay; this says how reliable the coding itself is, so it
-also takes candidates, which have no replay. What is coded is matched one to one: by id; else by the same words of a
-document with the same participants; else by type and participants with dates that have a day in common. Pairs found
+also takes candidates, which have no replay. What is coded is matched one to one: by id; else by the candidate from
+which it was decided; else by the same words of a document with the same participants, the same span before spans that
+overlap; else by type and participants with dates that have a day in common. Pairs found
 in the last way agree on their type because that is how they were found: alpha on type and sign leaves them out.
 
 Source: K. Krippendorff, "Computing Krippendorff's Alpha-Reliability", University of Pennsylvania, 2011 (nominal data).
@@ -11,6 +12,7 @@ The package `krippendorff` computes the same and checks ours in the tests; it is
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,8 +22,8 @@ from sim.assess.coded import Coded
 from sim.assess.codings import Difference, who
 from sim.record.dates import EventDate
 
-How = Literal["id", "place", "date"]
-HOW: Final[tuple[How, ...]] = ("id", "place", "date")
+How = Literal["id", "decision", "place", "date"]
+HOW: Final[tuple[How, ...]] = ("id", "decision", "place", "date")
 VARIABLES: Final = ("type", "sign", "modality")
 _GIVEN_BY_DATE: Final = frozenset({"type", "sign"})  # what pairs that were found by their dates agree on anyway
 
@@ -93,6 +95,7 @@ def agreement(first: Sequence[Coded], second: Sequence[Coded]) -> Agreement:
     found: list[tuple[int, int, How]] = []
     ways: tuple[tuple[How, Callable[[Coded, Coded], tuple[int, ...] | None]], ...] = (
         ("id", _by_id),
+        ("decision", _by_decision),
         ("place", _by_place),
         ("date", _by_date),
     )
@@ -150,11 +153,23 @@ def _by_id(a: Coded, b: Coded) -> tuple[int, ...] | None:
     return () if a.id == b.id else None
 
 
+def _by_decision(a: Coded, b: Coded) -> tuple[int, ...] | None:
+    """Decided from the same candidate, or the candidate itself, whatever an edit made of it."""
+    return (int(a.type != b.type), _days_between(a.when, b.when)) if a.candidates & b.candidates else None
+
+
 def _by_place(a: Coded, b: Coded) -> tuple[int, ...] | None:
-    """The same participants in the same words; of several, those of one type, then with one modality, go first."""
+    """The same participants in the same words: one span, else the largest common part, goes first.
+
+    Of several, those of one type, then with one modality, then on the nearer day go first.
+    """
     if a.participants != b.participants or not any(s.meets(t) for s in a.spots for t in b.spots):
         return None
-    return int(a.type != b.type), int(a.modality != b.modality), _days_between(a.when, b.when)
+    met = [(s, t) for s in a.spots for t in b.spots if s.meets(t)]
+    apart = int(not any(s.span == t.span is not None for s, t in met))
+    common = max(s.shared(t) for s, t in met)
+    near = int(a.type != b.type), int(a.modality != b.modality), _days_between(a.when, b.when)
+    return (apart, -common * apart, *near)
 
 
 def _by_date(a: Coded, b: Coded) -> tuple[int, ...] | None:
@@ -168,9 +183,11 @@ def _by_date(a: Coded, b: Coded) -> tuple[int, ...] | None:
 
 
 def _days_between(one: EventDate | None, other: EventDate | None) -> int:
-    """Days between the first days of two dates; 0 where one is not known."""
-    if one is None or other is None or one.lo is None or other.lo is None:
+    """Days between the first days of two dates; more than any where one is not known, so that known ones go first."""
+    if one is not None and other is not None and one.text == other.text:
         return 0
+    if one is None or other is None or one.lo is None or other.lo is None:
+        return dt.date.max.toordinal()
     return abs((one.lo - other.lo).days)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from sim.record.event import Event, Modality
 from sim.sources.document.candidate import CANDIDATES_SCHEMA, Candidate
 
 UNKNOWN_SIGN = "unknown"
+_DECIDED = re.compile(r"\b(c-[0-9a-f]{12}) on ")  # in a citation: accepted c-0123456789ab on 2031-01-20
 
 
 class Spot(NamedTuple):
@@ -35,6 +37,16 @@ class Spot(NamedTuple):
             return max(self.span[0], other.span[0]) < min(self.span[1], other.span[1])
         return self.paragraph is not None and self.paragraph == other.paragraph
 
+    def shared(self, other: Spot) -> int:
+        """How many code points two spots have in common; 0 where a span is missing.
+
+        >>> Spot("a", (0, 9)).shared(Spot("a", (6, 12)))
+        3
+        """
+        if self.document != other.document or self.span is None or other.span is None:
+            return 0
+        return max(0, min(self.span[1], other.span[1]) - max(self.span[0], other.span[0]))
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -49,6 +61,7 @@ class Coded:
     modality: Modality
     when: EventDate | None
     spots: tuple[Spot, ...]
+    candidates: frozenset[str] = frozenset()  # those that it is, or was decided from
 
     @property
     def participants(self) -> frozenset[str]:
@@ -62,6 +75,7 @@ def coded_events(events: Iterable[Event], types: Mapping[str, EventType] = CODEB
         Coded(
             e.id, e.type, _sign(e.type, types), e.actors, e.targets, e.joint, e.modality, e.when,
             tuple(Spot(c.document, c.span, c.paragraph) for c in e.citations if c.document is not None),
+            frozenset(found[1] for c in e.citations if (found := _DECIDED.search(c.decision or ""))),
         )
         for e in events
     )  # fmt: skip
@@ -72,7 +86,7 @@ def coded_candidates(candidates: Iterable[Candidate]) -> tuple[Coded, ...]:
     return tuple(
         Coded(
             c.id, c.type, _sign(c.type, CODEBOOK), c.actors, c.targets, c.joint, c.modality, c.when,
-            tuple(Spot(c.document, p.span, p.paragraph) for p in c.places),
+            tuple(Spot(c.document, p.span, p.paragraph) for p in c.places), frozenset({c.id}),
         )
         for c in candidates
     )  # fmt: skip

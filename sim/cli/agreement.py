@@ -75,7 +75,7 @@ def agreement_text(data: dict[str, Any], output: Output) -> str:
     """The comparison for people: counts, alpha, and where the two differ."""
     (ours, theirs), by = data["events"], data["matched_by"]
     parts = [output.bold(f"{data['first']} ({ours:,} events) and {data['second']} ({theirs:,} events)")]
-    ways = f"{by['id']} by id, {by['place']} by place, {by['date']} by date"
+    ways = f"{by['id']} by id, {by['decision']} by decision, {by['place']} by place, {by['date']} by date"
     rows = [
         ("both", str(data["matched"]), ways),
         (f"only {data['first']}", str(len(data["only_first"])), _listed(data["only_first"])),

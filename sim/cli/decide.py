@@ -10,7 +10,7 @@ import click
 
 from sim.cli.logwrite import written_by
 from sim.cli.output import Output, misused, shared
-from sim.cli.review import counts, kept_in, next_of, of_case, on_day
+from sim.cli.review import counts, kept_in, next_of, of_case, of_document, on_day
 from sim.cli.reviewfiles import Opened, opened
 from sim.cli.reviewplain import assignments, reason, said
 
@@ -28,6 +28,7 @@ VERDICTS = ("accept", "edit", "reject", "defer", "undo")
 @click.option("--set", "changes", multiple=True, metavar="FIELD=VALUE", help="With edit: a new value; repeatable.")
 @click.option("--reason", "because", default="", help="With reject: why, in words or by its number in a review's list.")
 @click.option("--add", "event_file", metavar="EVENT.yaml", help="Add the events of a file, which no coder proposed.")
+@of_document
 @of_case
 @kept_in
 @written_by
@@ -41,6 +42,7 @@ def decide(
     changes: tuple[str, ...],
     because: str,
     event_file: str | None,
+    document: str | None,
     case: str | None,
     decisions: str | None,
     by: str | None,
@@ -49,9 +51,25 @@ def decide(
     """Accept, edit, reject, defer or undo one candidate, or add an event by hand.
 
     ID is a candidate's id or the beginning of it; to undo what was added by hand, the event's id.
+
+    \b
+    decide talks.candidates.jsonl c-1234 edit --set attribution="an official"
+    decide talks.candidates.jsonl --add more.yaml --document talks.txt
+
+    \b
+    more.yaml holds events; a place in the document is given in code points:
+      schema: detente/events/v1
+      events:
+        - id: letter-2031-01-05
+          type: letter
+          actors: [ALD]
+          targets: [BER]
+          when: 2031-01-05
+          summary: A letter arrives.
+          citations: [{document: talks, paragraph: 2, span: [120, 164]}]
     """
     _check_use(name, verdict, changes, because, event_file)
-    found = opened(output, file, case=case, decisions=decisions, by=by, at=at)
+    found = opened(output, file, document=document, case=case, decisions=decisions, by=by, at=at)
     if event_file is not None:
         made = _added(found, Path(event_file))
     else:

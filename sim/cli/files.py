@@ -76,6 +76,8 @@ def _next_of(path: Path) -> str:
         kind = "" if file is None else kind_of(file)
     if kind:
         return f"detente plan {path}" if kind == "scenario" else "detente schema policy"
+    if path.name.endswith(".decisions.jsonl"):
+        return f"detente log append LOG --decided {path}"
     if path.name.endswith(_OF_DOCUMENTS) or path.name == "gazetteer.yaml":
         return "detente extract --help"
     if path.suffix in (".yaml", ".jsonl", ".ndjson") and path.name != "case.yaml":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import sys
 from typing import Any
 
@@ -13,6 +14,9 @@ from sim.cli.output import Output, misused, shared
 from sim.cli.reviewfiles import Opened, opened
 from sim.cli.view import DAY
 
+of_document = click.option(
+    "--document", metavar="FILE", help="The document: shown where one reads, and nothing written may repeat its words."
+)
 of_case = click.option("--case", metavar="CASE", help="Check actors and types against this case.")
 kept_in = click.option("--decisions", metavar="FILE", help="Where decisions are kept; default: beside the candidates.")
 on_day = click.option("--at", type=DAY, help="The day of the decisions; default: today.")
@@ -20,7 +24,7 @@ on_day = click.option("--at", type=DAY, help="The day of the decisions; default:
 
 @click.command()
 @click.argument("file", metavar="FILE.candidates.jsonl")
-@click.option("--document", metavar="FILE", help="The document; without it, quotations with their context are shown.")
+@of_document
 @of_case
 @kept_in
 @written_by
@@ -66,8 +70,11 @@ def review(
 
 def next_of(found: Opened, file: str) -> str:
     """What to do after some decisions: go on, or put what was accepted into a log."""
-    left = found.review.progress.left
-    return f"detente review {file}" if left else f"detente log append LOG --decided {found.file.path.as_posix()}"
+    if found.review.progress.left:
+        return shlex.join(["detente", "review", file, *found.options])
+    options = dict(zip(found.options[::2], found.options[1::2], strict=True))
+    by = ["--by", options["--by"]] if "--by" in options else []
+    return shlex.join(["detente", "log", "append", "LOG", "--decided", found.file.path.as_posix(), *by])
 
 
 def _need_a_screen() -> None:

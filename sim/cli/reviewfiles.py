@@ -14,7 +14,9 @@ from sim.cli.output import Output
 if TYPE_CHECKING:
     from sim.record.case import Case
     from sim.record.event import Event
+    from sim.sources.document.candidatefile import CandidatesFile
     from sim.sources.document.decisionfile import DecisionFile
+    from sim.sources.document.document import Document
     from sim.sources.document.review import Filter, Review
 
 ENDING = ".candidates.jsonl"
@@ -28,6 +30,7 @@ class Opened(NamedTuple):
     file: DecisionFile
     text: str | None
     log: tuple[Event, ...]
+    options: tuple[str, ...] = ()  # what to repeat in a command that goes on with it
 
     @property
     def kept(self) -> str:
@@ -67,6 +70,8 @@ def opened(
     from sim.sources.document.review import Filter, Review
 
     path = Path(file)
+    named = {"--document": document, "--case": case, "--by": by, "--decisions": decisions}
+    options = tuple(part for name, value in named.items() if value is not None for part in (name, value))
     text = None if document is None else _text(Path(document))
     found = read_candidates(path, text and Document("document", *text)).sound()
     for warning in found.problems:
@@ -77,9 +82,16 @@ def opened(
     the_case, log = _case(case, output)
     review = Review(
         found.candidates, kept.decisions, at=at or today(), by=name_of(by), case=the_case, keep=kept.append,
-        filter=shown or Filter(),
+        filter=shown or Filter(), document=text and _document(found, text),
     )  # fmt: skip
-    return Opened(review, kept, text and text[0], log)
+    return Opened(review, kept, text and text[0], log, options)
+
+
+def _document(found: CandidatesFile, text: tuple[str, str]) -> Document:
+    """The document that the candidates were made from."""
+    from sim.sources.document.document import Document
+
+    return Document(found.document, *text, next((c.published for c in found.candidates), None))
 
 
 def _text(path: Path) -> tuple[str, str]:

@@ -7,18 +7,20 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import DescendantFocus, Key
+from textual.events import DescendantFocus, Key, Resize
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from sim.cli.reviewplain import filter_of
+from sim.cli.reviewplain import filter_of, reason
 from sim.cli.reviewtext import safe
 from sim.errors import DetenteError
 from sim.record.codebook import CODEBOOK
 from sim.sources.document.editing import FIELDS, Trouble, texts_of
 from sim.sources.document.review import REASONS, Filter, Review
 
+WIDE: Final = 110  # columns from which text and fields stand side by side
+TALL: Final = 40  # lines from which the form leaves room for the text above it
 MODALITIES: Final = ("asserted", "reported", "alleged", "anticipated", "hypothetical", "denied", "negated")
 _BOX: Final = """
     align: center middle;
@@ -50,7 +52,12 @@ In the form: Tab moves, → takes a suggestion, Enter keeps, Esc leaves."""
 class EditForm(ModalScreen[dict[str, str] | None]):
     """Every field of a candidate as a line of text; it closes when nothing speaks against the whole."""
 
-    CSS = f"EditForm {{{_BOX}}}"
+    CSS = f"""EditForm {{{_BOX}}}
+    EditForm {{ background: transparent; align: center bottom; }}
+    EditForm .box {{ max-width: 100%; background: $background; }}
+    EditForm.-beside {{ align: right middle; }}
+    EditForm.-beside .box {{ width: 60; }}
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave"),
         Binding("down", "app.focus_next"),
@@ -64,17 +71,26 @@ class EditForm(ModalScreen[dict[str, str] | None]):
         self.one = review.current
         self.texts = texts_of(self.one, review.changes(self.one))
 
+    def on_resize(self, event: Resize) -> None:
+        """Leave the sentence in sight: below it, or beside it on a screen that is wide and low."""
+        self.set_class(event.size.width >= WIDE and event.size.height < TALL, "-beside")
+
+    @property
+    def _room(self) -> int:
+        """Columns within the box."""
+        return (60 if self.size.width >= WIDE and self.size.height < TALL else self.size.width) - 4
+
     def compose(self) -> ComposeResult:
         """One line for each field, what the field wants, and what is wrong."""
         with Vertical(classes="box") as box:
             box.border_title = f"Edit {self.one.id}"
             quote = safe(" ".join(self.one.main.quote.split()))
-            yield Static(_cut(quote, min(self.size.width, 110) - 4), classes="hint", markup=False)
+            yield Static(_cut(quote, self._room), classes="hint", markup=False)
             for field in FIELDS:
                 with Horizontal(classes="row"):
                     yield Static(field.name, classes="name", id=f"name-{field.name}", markup=False)
                     yield Input(
-                        self.texts[field.name], id=f"in-{field.name}", compact=True, select_on_focus=False,
+                        self.texts[field.name], id=f"in-{field.name}", compact=True,
                         suggester=self._suggester(field.name),
                     )  # fmt: skip
             yield Static(classes="hint", id="hint", markup=False)
@@ -108,7 +124,7 @@ class EditForm(ModalScreen[dict[str, str] | None]):
         if name in ("actors", "targets", "persons") and self.review.case is not None:
             kinds = ("person",) if name == "persons" else ("state", "org", "coalition")
             text = ", ".join(a.id for a in self.review.case.actors if a.kind in kinds)
-        self.query_one("#hint", Static).update(_cut(text, min(self.size.width, 110) - 4))
+        self.query_one("#hint", Static).update(_cut(text, self._room))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep the whole where nothing speaks against it; else show what does, at its field."""
@@ -126,7 +142,7 @@ class EditForm(ModalScreen[dict[str, str] | None]):
             mark = "! " if field.name in wrong else ""
             self.query_one(f"#name-{field.name}", Static).update(mark + field.name)
         more = f" … and {len(troubles) - 2} more" if troubles[2:] else ""
-        room = 2 * min(self.size.width, 110) - 24
+        room = 2 * self._room - 16
         shown = "\n".join(_cut(f"! {t.words}", room) for t in troubles[:2])
         self.query_one("#trouble", Static).update(shown + more)
         if first := next((field.name for field in FIELDS if field.name in wrong), ""):
@@ -165,10 +181,13 @@ class RejectForm(ModalScreen[str | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Reject with the words that stand there."""
         event.stop()
-        if event.value.strip():
-            self.dismiss(event.value)
-        else:
+        if not event.value.strip():
             self.query_one("#trouble", Static).update("! write a reason")
+            return
+        try:
+            self.dismiss(reason(event.value))
+        except DetenteError as error:
+            self.query_one("#trouble", Static).update(f"! {error.problems[0].message}")
 
 
 class FilterForm(ModalScreen[Filter | None]):

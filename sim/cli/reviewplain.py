@@ -32,6 +32,8 @@ COMMANDS = (
     ("q", "quit; everything is saved already"),
 )
 
+ASK = "decided already: press again to decide anew"
+
 
 def plain(opened: Opened, output: Output) -> int:
     """Run a review over standard input until it ends or says `q`; returns how many lines were refused."""
@@ -64,6 +66,7 @@ class _Session:
         self.output = output
         self.reading = Reading.of(self.review.candidates, opened.text)
         self.refused = 0
+        self._asked: tuple[str, str] | None = None
         self._does: dict[str, Callable[[str], None]] = {
             "a": lambda rest: self._decided(self.review.accept()),
             "e": lambda rest: self._decided(self.review.edit(assignments(shlex.split(rest)))),
@@ -90,10 +93,24 @@ class _Session:
         try:
             if word not in self._does:
                 raise misused(f"no command `{safe(word)}`", "write ? for the list")
-            self._does[word](rest.strip())
+            if not self._asks(word):
+                self._does[word](rest.strip())
         except (DetenteError, ValueError, OSError) as error:
             self.refused += 1
             self._say(f"! {_words(error)}")
+        return True
+
+    def _asks(self, word: str) -> bool:
+        """Whether to ask first, as the candidate is decided already; what is never said again counts as refused."""
+        asked, self._asked = self._asked, decided_again(word, self.review)
+        if self._asked is None:
+            return False
+        if asked == self._asked:
+            self._asked = None
+            self.refused -= 1
+            return False
+        self.refused += 1
+        self._say(f"! {ASK}")
         return True
 
     def show(self) -> None:
@@ -148,6 +165,14 @@ def said(decision: Decision) -> str:
     return f"{decision.about} is {decision.verdict}{more}."
 
 
+def decided_again(key: str, review: Review) -> tuple[str, str] | None:
+    """The key and the candidate's id where the key would overturn a decision that stands, else None."""
+    here = review.current
+    if key not in ("a", "e", "r", "d") or here is None or not review.is_settled(here):
+        return None
+    return None if key == "a" and review.verdict(here) == "accepted" else (key, here.id)
+
+
 def undo_here(review: Review) -> Decision:
     """Undo the decision on the current candidate; where it has none, the latest of all."""
     here = review.current
@@ -158,8 +183,13 @@ def reason(text: str) -> str:
     """The reason that a number of the list stands for, or the words themselves."""
     from sim.sources.document.review import REASONS
 
-    is_number = text.isdecimal() and 1 <= int(text[:9]) <= len(REASONS)
-    return REASONS[int(text) - 1] if is_number else text
+    if not text.strip().isdecimal():
+        return text
+    number = int(text.strip()[:9])
+    if not 1 <= number <= len(REASONS):
+        listed = "; ".join(f"{k} {words}" for k, words in enumerate(REASONS, start=1))
+        raise misused(f"there is no reason {number}", listed)
+    return REASONS[number - 1]
 
 
 def assignments(parts: list[str]) -> dict[str, str]:

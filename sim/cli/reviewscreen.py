@@ -22,14 +22,13 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from sim.cli.reviewfiles import Opened
-from sim.cli.reviewforms import EditForm, FilterForm, HelpPage, RejectForm
-from sim.cli.reviewplain import said, undo_here
+from sim.cli.reviewforms import WIDE, EditForm, FilterForm, HelpPage, RejectForm
+from sim.cli.reviewplain import ASK, decided_again, said, undo_here
 from sim.cli.reviewtext import SIGNS, Line, Reading, Run, field_lines, heading, list_lines, lit, wrapped
 from sim.errors import DetenteError, counted
 from sim.sources.document.decision import Decision
 from sim.sources.document.review import Filter
 
-WIDE: Final = 110  # columns from which text and fields stand side by side
 STYLES: Final[dict[str, Style]] = {
     "main": Style(bold=True, reverse=True),
     "also": Style(bold=True, underline=True),
@@ -86,6 +85,7 @@ class ReviewScreen(App[None]):
         Binding("a", "accept"), Binding("e", "edit"), Binding("r", "reject"), Binding("d", "defer"),
         Binding("n,j,down", "next"), Binding("p,k,up", "previous"), Binding("u", "undo"), Binding("f", "filter"),
         Binding("question_mark", "help"), Binding("q", "quit"),
+        Binding("ctrl+c,ctrl+q", "quit", priority=True),
         Binding("pagedown,space", "scroll(1)"), Binding("pageup", "scroll(-1)"),
     ]  # fmt: skip
 
@@ -94,6 +94,7 @@ class ReviewScreen(App[None]):
         self.opened = opened
         self.review = opened.review
         self.reading = Reading.of(self.review.candidates, opened.text)
+        self._asked: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
         """The parts: where one is, the fields and the text, what was said, the keys."""
@@ -119,6 +120,7 @@ class ReviewScreen(App[None]):
 
     def draw(self) -> None:
         """Show the current candidate: its place, its fields, its text."""
+        self._asked = None
         progress = self.review.progress.words
         narrowed = f" · shown: {self.review.filter.words}" if self.review.filter.words else ""
         self.query_one("#head", Static).update(f"{heading(self.review)} · {progress}{narrowed}")
@@ -159,13 +161,24 @@ class ReviewScreen(App[None]):
         self.say(f"{SIGNS.get(decision.verdict, '')} {said(decision)} Saved.{done}".strip())
         self.draw()
 
+    def _asks(self, key: str) -> bool:
+        """Whether to ask first, as the candidate is decided already."""
+        asked, self._asked = self._asked, decided_again(key, self.review)
+        if self._asked in (None, asked):
+            self._asked = None
+            return False
+        self.say(f"! {ASK}")
+        return True
+
     def action_accept(self) -> None:
         """Take it as it is."""
-        self.attempt(self.review.accept)
+        if not self._asks("a"):
+            self.attempt(self.review.accept)
 
     def action_defer(self) -> None:
         """Later."""
-        self.attempt(self.review.defer)
+        if not self._asks("d"):
+            self.attempt(self.review.defer)
 
     def action_undo(self) -> None:
         """Undo the decision on this one, else the latest."""
@@ -188,7 +201,7 @@ class ReviewScreen(App[None]):
 
     def action_edit(self) -> None:
         """Change fields in a form."""
-        if self.review.current is not None:
+        if self.review.current is not None and not self._asks("e"):
             self.push_screen(EditForm(self.review), self._edited)
 
     def _edited(self, texts: dict[str, str] | None) -> None:
@@ -197,7 +210,7 @@ class ReviewScreen(App[None]):
 
     def action_reject(self) -> None:
         """Turn it down; the reason is asked."""
-        if self.review.current is not None:
+        if self.review.current is not None and not self._asks("r"):
             self.push_screen(RejectForm(), self._rejected)
 
     def _rejected(self, reason: str | None) -> None:

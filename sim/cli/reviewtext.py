@@ -283,7 +283,7 @@ def _fields(review: Review, one: Candidate, short: bool) -> Iterator[Row]:
     yield "when", _when(one, changed), 2 if short else 0
     cue = f"  by `{one.attribution.hedge}`" if one.attribution.hedge else ""
     yield "modality", [Run(value["modality"], "strong"), *_edited(one, changed, "modality"), Run(safe(cue))], 0
-    yield "source", [Run(safe(one.attribution.words))], 1 if short else 0
+    yield "source", _source(one, changed), 1 if short else 0
     yield from _more(review, one, changed, short)
 
 
@@ -305,7 +305,14 @@ def _more(review: Review, one: Candidate, changed: Mapping[str, object], short: 
         yield "codes", [Run(safe(f"CAMEO {', '.join(one.codes.cameo)}  PLOVER {one.codes.plover}"), "mark")], 0
 
 
-_PROPOSED: Final = ("type", "actors", "targets", "joint", "persons", "when", "modality")
+_PROPOSED: Final = ("type", "actors", "targets", "joint", "persons", "when", "modality", "attribution")
+
+
+def _source(one: Candidate, changed: Mapping[str, object]) -> list[Run]:
+    if "attribution" not in changed:
+        return [Run(safe(one.attribution.words))]
+    was = Run(safe(f"  ✎ was {one.attribution.words}"), "mark")
+    return [Run(safe(str(changed["attribution"])), "strong"), was]
 
 
 def _edited(one: Candidate, changed: Mapping[str, object], *names: str) -> list[Run]:

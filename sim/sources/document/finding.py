@@ -61,7 +61,8 @@ def findings(
 
 def _content(f: Finding, here: Sequence[Finding]) -> bool:
     """Whether a finding is only what another one demands, offers, threatens or alleges: `accused of hiding mortars`."""
-    over = [o for o in here if o.trigger.head == f.said.governor and any(m.actors for m in o.roles.sources)]
+    over = [o for o in here if o.trigger.head == f.said.governor and o.trigger.entry.type]
+    over = [o for o in over if any(m.actors for m in o.roles.sources)]
     return f.modality in ("hypothetical", "alleged") and bool(over)
 
 

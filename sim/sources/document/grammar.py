@@ -119,7 +119,8 @@ def is_passive(p: Passage, verb: int) -> bool:
 def _describes(p: Passage, verb: int) -> bool:
     """Whether a participle only describes the noun before it: `a memorial for soldiers killed in the war`."""
     before = p.at(verb - 1)
-    return before is not None and governed(p, before) not in ("", *CONJUNCTIONS) and p.low(verb + 1) in PREPOSITIONS
+    held = before is not None and before.sector and governed(p, before) not in ("", *CONJUNCTIONS)
+    return bool(held) and p.low(verb + 1) in PREPOSITIONS
 
 
 def agent(p: Passage, verb: int) -> Mention | None:

@@ -16,9 +16,11 @@ from typing import Any, Final
 from sim.errors import DetenteError, did_you_mean
 from sim.record.case import Case
 from sim.record.event import Event
+from sim.sources.document.adding import Cited
 from sim.sources.document.candidate import Candidate
 from sim.sources.document.decision import Changes, Decision, Verdict, about_candidate, standing
-from sim.sources.document.editing import Checked, Trouble, check_candidate, check_edit, check_event, copied
+from sim.sources.document.document import Document
+from sim.sources.document.editing import Checked, Trouble, check_candidate, check_edit, check_event, copied, quotes
 
 UNFIT: Final = "DET101"
 NOT_THERE: Final = "DET103"
@@ -105,7 +107,7 @@ class Review:
     """A session over the candidates of a file: a place in it, a filter, and the decisions so far.
 
     `keep` is called with each new decision before it counts, and may raise to refuse it; `at` is the day of the
-    decisions and `by` who makes them.
+    decisions and `by` who makes them. With the `document`, nothing that is written may repeat its words.
     """
 
     def __init__(
@@ -116,6 +118,7 @@ class Review:
         at: dt.date,
         by: str = "",
         case: Case | None = None,
+        document: Document | None = None,
         keep: Callable[[Decision], object] = lambda decision: None,
         filter: Filter = Filter(),  # noqa: A002 - frozen, and the name that the screens use
     ) -> None:
@@ -123,6 +126,7 @@ class Review:
         self.decisions: list[Decision] = list(decisions)
         self.at, self.by, self.case, self._keep = at, by, case, keep
         self.filter = filter
+        self.cited = Cited.of(document, self.candidates)
         self._by_id = {c.id: c for c in self.candidates}
         self._order = {c.id: k for k, c in enumerate(self.candidates)}
         self._standing = standing(self.decisions)
@@ -144,6 +148,10 @@ class Review:
         """The changes of an edit that holds now."""
         decision = self.decision(candidate)
         return None if decision is None else decision.changes
+
+    def is_settled(self, candidate: Candidate | None) -> bool:
+        """Whether somebody has accepted, edited or rejected it already."""
+        return candidate is not None and self.verdict(candidate) in SETTLED
 
     def number(self, candidate: Candidate) -> int:
         """Its number in the order of the text, from 1."""
@@ -231,7 +239,7 @@ class Review:
     def check(self, texts: Mapping[str, str], candidate: Candidate | None = None) -> Checked:
         """What an edit would change, or what speaks against it; nothing is kept."""
         one = self._one(candidate)
-        return check_edit(one, texts, self.case, self.changes(one))
+        return check_edit(one, texts, self.case, self.changes(one), self.cited.text)
 
     def edit(self, texts: Mapping[str, str], candidate: Candidate | None = None) -> Decision:
         """Take a candidate with other values, written as text; Refusal with all that is wrong."""
@@ -249,7 +257,7 @@ class Review:
         words = " ".join(reason.split())
         if not words:
             raise Refusal.of("DET011", "a rejection needs a reason", help="choose one by its number, or write one")
-        if troubles := copied(one.places, {"reason": words}):
+        if troubles := copied((*quotes(one), self.cited.text), {"reason": words}):
             raise Refusal.for_troubles(troubles)
         return self._decide(one, "rejected", reason=words)
 
@@ -260,14 +268,17 @@ class Review:
     def add(self, event: Event, log: Sequence[Event] = ()) -> Decision:
         """Add an event that no coder proposed; `log` holds the events it may refer to."""
         self.check_added(event, log)
-        return self._note(verdict="added", event=event)
+        about = {"document": self.cited.document, "sha256": self.cited.sha256}
+        known = {name: value for name, value in about.items() if any(map(self.cited.means, event.citations))}
+        return self._note(verdict="added", event=self.cited.filled(event), **known)
 
     def check_added(self, event: Event, log: Sequence[Event] = ()) -> None:
         """Refusal with everything that speaks against adding an event."""
         if event.id in self._standing:
             raise Refusal.of("DET034", f"the event `{event.id}` was added already", help="give it another id")
         data = event.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        if troubles := [t for t in check_event(data, self.case, log) if t.severity == "error"]:
+        found = (*check_event(data, self.case, log), *self.cited.troubles(event))
+        if troubles := [t for t in found if t.severity == "error"]:
             raise Refusal.for_troubles(troubles)
 
     def undo(self, about: str | None = None) -> Decision:

@@ -122,6 +122,8 @@ class WordOrder:
         head = trigger.last - 1
         every = [m for m in after(p, head, until) if m not in without and not (m.how == "pronoun" and m.possessive)]
         every = [m for m in every if p.quoted[m.first] or not p.quoted[head]]
+        own = {w.actors for w in without if w is not None}
+        every = [m for m in every if m.how not in ("group", "pronoun") or m.actors not in own]  # `its ambassador`
         mine = [m for m in every if m.actors or not trigger.uses & span(m)]
         rows = [(m, governed(p, m) if m.first > head + 1 else "") for m in mine]
         near = [row for row in rows if row[0].actors or row[0].first <= head + _ADJACENT]

@@ -104,7 +104,9 @@ def _tried(p: Passage, head: int, entry: Entry, kinds: frozenset[Form]) -> Trigg
     uses: set[int] = set()
     for condition in frame.conditions:
         there = [
-            k for k in _window(p, head, last, passive, frame.head, condition.window) if p.low(k) in condition.forms
+            k
+            for k in _window(p, head, last, passive, frame.head, condition.window)
+            if p.low(k) in condition.forms and not head <= k < last
         ]
         if bool(there) != condition.wanted:
             return Near(entry, head, _reason(condition))
@@ -138,7 +140,7 @@ def _no_subject(p: Passage, at: int) -> bool:
     mention, before = p.at(at - 1), p.low(at - 1)
     if mention is not None:
         return mention.possessive or bool(governed(p, mention))
-    return before.endswith(("ed", "al", "ic", "ive", "ous", "ful")) or before in irregular_past()
+    return before.endswith(("ed", "ing", "al", "ic", "ive", "ous", "ful")) or before in irregular_past()
 
 
 def _base(p: Passage, at: int, before: str) -> bool:

@@ -119,7 +119,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("consider-measures", "", "v:consider|weigh|contemplate|mull|study|discuss|ponder +o:sanction|embargo|retaliation|reprisal|strike|boycott|intervention|expulsion|countermeasure|cutting|imposing|expelling|breaking -o:request|lifting|easing|offer @alone",
           "Arvenia is considering sanctions against Belgar.",
           "Arvenia is considering a fair.", plover="THREATEN"),
-    Entry("would-fight", "threat.force", "v:respond|retaliate|fight|go|attack|strike|resist|hit_back|avenge|defend|resort +b:would|will|'ll +w:force|war|attack|blood|death|retaliate|weapon|arms|strike|army @alone -w:fire|flood|talk|talks",
+    Entry("would-fight", "threat.force", "v:respond|retaliate|fight|go|attack|strike|resist|hit_back|avenge|defend|resort +b:would|will|'ll +w:force|war|attack|blood|death|retaliate|weapon|arms|strike|army @alone !firm -w:fire|flood|talk|talks",
           "Arvenia said it would go to war with Belgar.",
           "Arvenia said it would go to the fair.", plover="THREATEN"),
     # help, trade, promises, departures, told in still other words
@@ -175,7 +175,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("take-to-task", "criticise", "v:take|bring|haul +f:task|book|coals +w:task|book|coals @need",
           "Arvenia took Belgar to task for the dam.",
           "Arvenia took a train to Belgar.", plover="DISAPPROVE"),
-    Entry("would-not-let", "reject", "v:let|allow|accept|permit|negotiate|cooperate|recognise|recognize|agree|sign|join|attend|withdraw|extradite|talk|yield|compromise|deal|surrender +b:not|n't|never +b:would|will|wo|did|could|can|does|do @alone -f:go",
+    Entry("would-not-let", "reject", "v:let|allow|accept|permit|negotiate|cooperate|recognise|recognize|agree|sign|join|attend|withdraw|extradite|talk|yield|compromise|deal|surrender +b:not|n't|never +b:would|will|wo|did|could|can|does|do @alone !firm !failing -f:go",
           "Belgar would not let officials of Arvenia see the lake.",
           "Belgar would let officials of Arvenia see the lake.", plover="REJECT"),
     Entry("deaf-ear", "reject", "v:turn|shrug|thumb|wave|brush|cold_shoulder|spurn|rebuff|snub|scoff +f:ear|shoulder|nose|off|away|aside|at|deaf +o:ear|request|appeal|offer|call|nose|shoulder|plea|overture|demand|proposal|initiative|idea @alone -w:attack",
