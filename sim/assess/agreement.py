@@ -159,7 +159,7 @@ def _by_decision(a: Coded, b: Coded) -> tuple[int, ...] | None:
 
 
 def _by_place(a: Coded, b: Coded) -> tuple[int, ...] | None:
-    """The same participants in the same words: one span, else the largest common part, goes first.
+    """The same participants in the same words: one span, else the largest part of the shorter one, goes first.
 
     Of several, those of one type, then with one modality, then on the nearer day go first.
     """
@@ -167,7 +167,7 @@ def _by_place(a: Coded, b: Coded) -> tuple[int, ...] | None:
         return None
     met = [(s, t) for s in a.spots for t in b.spots if s.meets(t)]
     apart = int(not any(s.span == t.span is not None for s, t in met))
-    common = max(s.shared(t) for s, t in met)
+    common = max(s.part(t) for s, t in met)
     near = int(a.type != b.type), int(a.modality != b.modality), _days_between(a.when, b.when)
     return (apart, -common * apart, *near)
 

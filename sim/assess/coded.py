@@ -37,15 +37,16 @@ class Spot(NamedTuple):
             return max(self.span[0], other.span[0]) < min(self.span[1], other.span[1])
         return self.paragraph is not None and self.paragraph == other.paragraph
 
-    def shared(self, other: Spot) -> int:
-        """How many code points two spots have in common; 0 where a span is missing.
+    def part(self, other: Spot) -> int:
+        """How much of the shorter of two spots lies in the other, in hundredths; 0 where a span is missing.
 
-        >>> Spot("a", (0, 9)).shared(Spot("a", (6, 12)))
-        3
+        >>> Spot("a", (0, 9)).part(Spot("a", (6, 12)))
+        50
         """
         if self.document != other.document or self.span is None or other.span is None:
             return 0
-        return max(0, min(self.span[1], other.span[1]) - max(self.span[0], other.span[0]))
+        common = min(self.span[1], other.span[1]) - max(self.span[0], other.span[0])
+        return max(0, 100 * common // min(self.span[1] - self.span[0], other.span[1] - other.span[0]))
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,6 @@ def _joined(first: Candidate, second: Candidate) -> Candidate:
             "when": dated.when, "date_words": dated.date_words, "date_rule": dated.date_rule,
             "persons": tuple(dict.fromkeys((*first.persons, *second.persons))),
             "places": (*first.places, *second.places)[:50],
-            "attribution": first.attribution if first.attribution.chain else second.attribution,
             "rules": (*first.rules, f"told again in paragraph {second.main.paragraph}: {second.rules[0]}")[:30],
             "confidence": max(first.confidence, second.confidence),
         }
