@@ -1,4 +1,4 @@
-"""The second coding of the seed article: decisions that stand alone, the events made of them, and how they differ from the first."""
+"""The second coding of the seed article: decisions that stand alone, the events made of them, what differs."""
 
 from __future__ import annotations
 
