@@ -7,13 +7,13 @@ the words inside them, where `I` is the speaker and `they` is never the speaker'
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.grammar import governed, together
-from sim.sources.document.mention import Mention
+from sim.sources.document.mention import Mention, folded
 from sim.sources.document.passage import Passage
 from sim.sources.document.speech import speakers
 
@@ -99,7 +99,8 @@ def _read(p: Passage, memory: Memory, *, quoted: bool, speaker: Mention | None) 
             _noted(p, mention, memory)
         at = max(at + 1, mention.last)
     _remember(replace(p, mentions=tuple(kept)), memory)
-    return replace(p, mentions=tuple(_with_owned(tuple(_of_group(p, kept)))))
+    grouped = folded(kept, lambda held, mention: _of_group(p, held, mention))
+    return replace(p, mentions=tuple(folded(grouped, _owned)))
 
 
 def _remember(p: Passage, memory: Memory) -> None:
@@ -117,39 +118,20 @@ def _remember(p: Passage, memory: Memory) -> None:
         memory.plural = tuple(dict.fromkeys(several))
 
 
-def _of_group(p: Passage, mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """The mentions, with `negotiators for the two sides` as one."""
-    held: Mention | None = None
-    for mention in mentions:
-        joins = held is not None and held.how == "sector" and not held.actors and mention.first == held.last + 1
-        if (
-            joins
-            and held is not None
-            and mention.how in ("group", "pronoun")
-            and p.low(held.last) in ("of", "for", "from")
-        ):
-            held = Mention(held.first, mention.last, mention.actors, "group", held.sector)
-            continue
-        if held is not None:
-            yield held
-        held = mention
-    if held is not None:
-        yield held
+def _of_group(p: Passage, held: Mention, mention: Mention) -> Mention | None:
+    """`negotiators for the two sides` as one."""
+    stands = held.how == "sector" and not held.actors and mention.first == held.last + 1
+    if not stands or mention.how not in ("group", "pronoun") or p.low(held.last) not in ("of", "for", "from"):
+        return None
+    return Mention(held.first, mention.last, mention.actors, "group", held.sector)
 
 
-def _with_owned(mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """The mentions, with `its warplanes` as one: the part of a society that a possessive pronoun owns."""
-    held: Mention | None = None
-    for mention in mentions:
-        owned = held is not None and held.how == "pronoun" and held.possessive and held.last == mention.first
-        if owned and held is not None and mention.how == "sector" and not mention.actors:
-            held = held._replace(last=mention.last, how="group", sector=mention.sector, possessive=mention.possessive)
-            continue
-        if held is not None:
-            yield held
-        held = mention
-    if held is not None:
-        yield held
+def _owned(held: Mention, mention: Mention) -> Mention | None:
+    """`its warplanes` as one: the part of a society that a possessive pronoun owns."""
+    owns = held.how == "pronoun" and held.possessive and held.last == mention.first
+    if not owns or mention.how != "sector" or mention.actors:
+        return None
+    return held._replace(last=mention.last, how="group", sector=mention.sector, possessive=mention.possessive)
 
 
 def _noted(p: Passage, mention: Mention, memory: Memory) -> None:
@@ -304,10 +286,3 @@ def _holder(p: Passage, at: int, end: int, memory: Memory) -> Mention | None:
     if named:
         return Mention(at, end + 1, (named[-1],), "group")
     return Mention(at, end + 1, holders, "group") if len(holders) == 1 else None
-
-
-def mentions_of(passages: Sequence[Passage]) -> Iterator[tuple[int, Mention]]:
-    """Every mention with the number of its sentence, for `--explain` and the review."""
-    for number, p in enumerate(passages):
-        for mention in p.mentions:
-            yield number, mention

@@ -153,13 +153,13 @@ def _weekend(e: TimeExpression, published: dt.date, future: bool) -> tuple[Span,
     return Span(saturday, saturday + _DAY), "3 weekend"
 
 
-def _shift(part: str, future: bool) -> int:
+def _shift(part: str) -> int:
     return {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}.get(part, 0)
 
 
 def _week(e: TimeExpression, published: dt.date, future: bool) -> tuple[Span, str]:
     monday = published - dt.timedelta(days=published.weekday())
-    monday += dt.timedelta(days=7 * _shift(str(e.values[0]), future))
+    monday += dt.timedelta(days=7 * _shift(str(e.values[0])))
     return _cut(e, Span(monday, monday + dt.timedelta(days=6)), published), "3 week"
 
 
@@ -173,12 +173,12 @@ def _cut(e: TimeExpression, span: Span, published: dt.date) -> Span:
 
 
 def _this_month(e: TimeExpression, published: dt.date, future: bool) -> tuple[Span, str]:
-    index = published.year * 12 + published.month - 1 + _shift(str(e.values[0]), future)
+    index = published.year * 12 + published.month - 1 + _shift(str(e.values[0]))
     return _cut(e, _month_span(index // 12, index % 12 + 1), published), "1 month"
 
 
 def _this_year(e: TimeExpression, published: dt.date, future: bool) -> tuple[Span, str]:
-    year = published.year + _shift(str(e.values[0]), future)
+    year = published.year + _shift(str(e.values[0]))
     span = Span(dt.date(year, 1, 1), dt.date(year, 12, 31), f"{year:04}")
     return _cut(e, span, published), "1 year"
 

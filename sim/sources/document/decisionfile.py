@@ -11,12 +11,9 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
-
-from pydantic import Field
+from typing import Final, NamedTuple
 
 from sim.errors import DetenteError, Problem
-from sim.record.field import Entry
 from sim.record.yamlfile import parse_json_line, validate
 from sim.sources.document.decision import DECISIONS_SCHEMA, Decision, standing
 
@@ -25,12 +22,6 @@ OVERTAKEN: Final = "DET082"
 LARGEST_DECISIONS: Final = 50_000_000  # bytes
 HEAD: Final = json.dumps({"schema": DECISIONS_SCHEMA})
 _BEGINS: Final = '{"n": '  # every decision's line
-
-
-class Header(Entry):
-    """The first line of a decisions file."""
-
-    schema_: Literal["detente/decisions/v1"] = Field(alias="schema")
 
 
 class Read(NamedTuple):

@@ -283,7 +283,8 @@ class _Form(Document):
         severity: Severity | None = None,
     ) -> Problem:
         level = severity or (CODES[code].severity if code in CODES else "error")
-        field = "attribution" if path and path[-1] == "attribution" else str(path[0]) if path else ""
+        first = str(path[0]) if path else ""
+        field = "attribution" if path and path[-1] == "attribution" else first
         return Problem(code, message, field, help=help, severity=level)
 
     def raw(self, path: Path) -> str:

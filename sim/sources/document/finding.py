@@ -82,7 +82,7 @@ def _found(
     p = passages[number]
     how = _said(p, trigger)
     who = vouched(p, trigger.head, by[number], lambda m: _named(m, gazetteer))
-    roles = _spoken(syntax.roles(p, trigger), trigger, who, p)
+    roles = _spoken(syntax.roles(p, trigger), trigger, who)
     if p.quoted[trigger.head]:
         roles = _by_topic(roles, trigger, _topic(passages, number, who.speaker, gazetteer, published))
     saying = _saying_for(passages, number, trigger) if p.quoted[trigger.head] or trigger.entry.has("@speaker") else None
@@ -105,7 +105,7 @@ def _named(mention: Mention, gazetteer: Gazetteer) -> str:
     return " and ".join(gazetteer.known(a).name for a in mention.actors) or "somebody unnamed"
 
 
-def _spoken(roles: Roles, trigger: Trigger, who: Vouched, p: Passage) -> Roles:
+def _spoken(roles: Roles, trigger: Trigger, who: Vouched) -> Roles:
     """For what is done by saying it, the speaker is who does it, and the subject is whom it is about."""
     if not trigger.entry.has("@speaker") or who.speaker is None:
         return roles

@@ -91,7 +91,7 @@ def group_start(p: Passage, verb: int) -> int:
     """Where the verb group of a verb begins: its auxiliaries and adverbs are before it."""
     at = verb
     while at > 0 and (p.low(at - 1) in AUXILIARIES or p.low(at - 1) in ADVERBS or _adverbial(p.low(at - 1))):
-        if p.low(at - 1) in ("'s",) and p.at(at - 2) is not None and not p.low(at).endswith(("ing", "ed", "en")):
+        if p.low(at - 1) == "'s" and p.at(at - 2) is not None and not p.low(at).endswith(("ing", "ed", "en")):
             break
         at -= 1
     return at

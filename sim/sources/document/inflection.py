@@ -167,7 +167,7 @@ def noun_forms(singular: str) -> dict[str, frozenset[Form]]:
 def _s(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in _VOWELS:
         return word[:-1] + "ies"
-    if word == "do" or word == "go" or word.endswith(("s", "x", "z", "ch", "sh")):
+    if word in ("do", "go") or word.endswith(("s", "x", "z", "ch", "sh")):
         return word + "es"
     return "has" if word == "have" else word + "s"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -202,18 +202,25 @@ def _states_after(words: Sequence[Token], found: list[Mention], at: int) -> int:
     return row
 
 
-def _absorbed(words: Sequence[Token], found: list[Mention], gazetteer: Gazetteer) -> Iterator[Mention]:
-    """Names in which `Arvenian President Lena Marsh` is one: the person, not also the state."""
+def folded(mentions: Iterable[Mention], join: Callable[[Mention, Mention], Mention | None]) -> Iterator[Mention]:
+    """The mentions, each with the next one as one where `join` makes one of the two."""
     held: Mention | None = None
-    for mention in found:
-        if held is not None:
-            if _describes(words, held, mention, gazetteer):
-                mention = mention._replace(first=held.first)
-            else:
-                yield held
-        held = mention
+    for mention in mentions:
+        both = join(held, mention) if held is not None else None
+        if both is None and held is not None:
+            yield held
+        held = mention if both is None else both
     if held is not None:
         yield held
+
+
+def _absorbed(words: Sequence[Token], found: list[Mention], gazetteer: Gazetteer) -> Iterator[Mention]:
+    """Names in which `Arvenian President Lena Marsh` is one: the person, not also the state."""
+
+    def person(first: Mention, second: Mention) -> Mention | None:
+        return second._replace(first=first.first) if _describes(words, first, second, gazetteer) else None
+
+    return folded(found, person)
 
 
 def _describes(words: Sequence[Token], first: Mention, second: Mention, gazetteer: Gazetteer) -> bool:

@@ -18,7 +18,6 @@ from sim.sources.document.passage import Passage
 from sim.sources.document.trigger import Trigger, clause_start
 
 _NOT: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly", "nobody", "none"})
-_CONDITION: Final = frozenset({"if", "unless", "provided", "whether", "should", "were"})
 _FUTURE: Final = frozenset({"will", "'ll", "shall", "may", "might", "could", "can", "wo"})
 _SUPPOSED: Final = frozenset({"would", "'d", "should", "must", "ought"})
 _AHEAD: Final = frozenset(
@@ -156,7 +155,7 @@ def _conditional(p: Passage, trigger: Trigger) -> Said | None:
     opener = p.low(start - 1)
     if p.low(start) in ("had", "were", "should") and p.at(start + 1) is not None:
         return Said("hypothetical", f"{p.low(start)} …")  # had they attacked, ...
-    if opener in ("if", "unless", "whether") or opener in ("provided",):
+    if opener in ("if", "unless", "whether", "provided"):
         return Said("hypothetical", opener)
     words = {p.low(k) for k in range(len(p.words)) if p.quoted[k] == p.quoted[trigger.head]}
     modal = next((p.low(k) for k in range(group_start(p, trigger.head), trigger.head) if p.low(k) in MODALS), "")
@@ -210,7 +209,9 @@ def _is_governor(p: Passage, k: int, trigger: Trigger, linked: bool) -> bool:
 def _flipped(p: Passage, k: int, modality: Modality) -> Modality:
     """`did not refuse`: the refusal is negated, and nothing is known of the deed."""
     negated = any(p.low(j) in _NOT for j in range(group_start(p, k), k))
-    return "negated" if negated and modality in ("anticipated",) else "hypothetical" if negated else modality
+    if not negated:
+        return modality
+    return "negated" if modality == "anticipated" else "hypothetical"
 
 
 def _planned(p: Passage, trigger: Trigger) -> Said | None:

@@ -58,14 +58,14 @@ class Answer(NamedTuple):
 
 def answer(s: Parse, node: Node, trigger: Trigger) -> Answer:
     """Who fills the roles of a trigger whose head is a node."""
-    at = _bearing(s, node, trigger)
+    at = _bearing(s, node)
     found = of_noun(s, at, trigger) if at.is_noun else _of_verb(s, at, trigger)
     if at is not node and not known(found.targets):  # an adjective has objects of its own: ready for talks with Belgar
         found = found._replace(targets=objects(s, node, Ask(ids(found.sources or ()))) or found.targets)
     return Answer(found.targets, found.sources) if trigger.entry.has("@reverse") else found
 
 
-def _bearing(s: Parse, node: Node, trigger: Trigger) -> Node:
+def _bearing(s: Parse, node: Node) -> Node:
     """The verb or noun whose arguments a trigger has: an adjective has those of the word it hangs on."""
     at, steps = node, 0
     while not at.is_verb and not at.is_noun and (up := s.above(at)) is not None and steps < _DEEPEST:
@@ -233,7 +233,8 @@ def _of_modifiers(s: Parse, noun: Node) -> Answer:
     for verb in s.below(noun, "acl", "relcl"):
         passive = is_passive(s, verb)
         own = [n for n in s.below(verb, "nsubj") if n.tag not in ("WDT", "WP", "IN")]
-        who = agent(s, verb) if passive else named(s, own[0]) if own else None
+        doer = named(s, own[0]) if own else None
+        who = agent(s, verb) if passive else doer
         whom = objects(s, verb, Ask(ids(who or ())))
         if known(who) or known(whom):
             return Answer(who, whom or None)
@@ -253,7 +254,7 @@ def _of_context(s: Parse, noun: Node, trigger: Trigger, depth: int) -> Answer:
         return Answer(None, None)
     if host.is_noun:
         return of_noun(s, host, trigger, depth + 1) if up.low in _CARRYING else Answer(None, None)
-    return _under_preposition(s, noun, up, host, trigger) if host.is_verb else Answer(None, None)
+    return _under_preposition(s, up, host, trigger) if host.is_verb else Answer(None, None)
 
 
 def _under_verb(s: Parse, noun: Node, verb: Node, trigger: Trigger) -> Answer:
@@ -277,7 +278,7 @@ def _giver(s: Parse, verb: Node) -> Who:
     return next((who for _, n in s.prepositions(verb, frozenset({"from", "by"})) if known(who := named(s, n))), ())
 
 
-def _under_preposition(s: Parse, noun: Node, prep: Node, verb: Node, trigger: Trigger) -> Answer:
+def _under_preposition(s: Parse, prep: Node, verb: Node, trigger: Trigger) -> Answer:
     """A noun behind a verb's preposition: `answered with sanctions`, `came under attack`, `killed by strikes`."""
     joint, passive = trigger.entry.has("@joint"), is_passive(s, verb)
     first = subject(s, verb)

@@ -67,7 +67,7 @@ def _of_upper(s: Parse, verb: Node, up: Node, depth: int) -> Who | None:
 def _controlled(s: Parse, verb: Node, up: Node, depth: int) -> Who | None:
     """The object of the verb above (`urged X to do`), unless that verb promises; else its subject."""
     objects_above = s.below(up, "dobj", "dative")
-    if objects_above and up.low not in _OWN and any(n.tag in ("TO",) for n in s.below(verb, "aux")):
+    if objects_above and up.low not in _OWN and any(n.tag == "TO" for n in s.below(verb, "aux")):
         who = named(s, objects_above[0])
         if known(who):
             return who

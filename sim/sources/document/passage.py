@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Final, TypeVar
 
@@ -43,12 +43,6 @@ class Passage:
     def low(self, index: int) -> str:
         """A word in small letters; empty beyond the ends."""
         return self.lows[index] if 0 <= index < len(self.lows) else ""
-
-    def with_mentions(self, more: Iterable[Mention]) -> Passage:
-        """The same with further mentions; those that are there already keep their words."""
-        taken = {k for m in self.mentions for k in range(m.first, m.last)}
-        new = [m for m in more if not taken & set(range(m.first, m.last))]
-        return replace(self, mentions=tuple(sorted([*self.mentions, *new], key=lambda m: m.first)))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The place in the text of words `[first, last)`."""

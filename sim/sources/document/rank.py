@@ -38,7 +38,7 @@ def leads(f: Finding, mention: Mention, actor: str, gazetteer: Gazetteer, on: dt
     if known.kind != "person":
         return False
     for post in known.posts:
-        if post.holds(on) if on is not None else True:
+        if on is None or post.holds(on):
             return is_leading(post.title)
     inside = f.passage.at(mention.first) == mention
     words = " ".join(f.passage.low(k) for k in range(mention.first - 2, mention.last)) if inside else ""

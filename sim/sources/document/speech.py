@@ -173,7 +173,7 @@ def covering(p: Passage, trigger_head: int) -> Saying | None:
     before = [s for s in every if s.verb < trigger_head]
     if p.quoted[trigger_head]:
         return next(iter([*behind, *before]), None)
-    return before[-1] if before else behind[0] if behind else None
+    return next(iter([*before[-1:], *behind]), None)
 
 
 def _trails(p: Passage, s: Saying) -> bool:

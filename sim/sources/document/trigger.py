@@ -83,7 +83,7 @@ def nearly(p: Passage) -> tuple[Near, ...]:
 def _at(p: Passage, head: int) -> Iterator[Trigger | Near]:
     mention = p.at(head)
     for entry, kinds in by_head().get(p.low(head), ()):
-        if mention is not None and mention.how not in ("sector",):
+        if mention is not None and mention.how != "sector":
             yield Near(entry, head, "the word is part of a name")
         else:
             yield _tried(p, head, entry, kinds)
@@ -173,7 +173,9 @@ def _particle_end(p: Passage, head: int, entry: Entry) -> int | None:
 def _is_head(word: str, lemma: str, kind: str) -> bool:
     from sim.sources.document.inflection import noun_forms, verb_forms
 
-    return word in (verb_forms(lemma) if kind == "v" else noun_forms(lemma) if kind == "n" else {lemma})
+    if kind == "v":
+        return word in verb_forms(lemma)
+    return word in noun_forms(lemma) if kind == "n" else word == lemma
 
 
 def _particle_apart(p: Passage, head: int, particle: str) -> bool:
