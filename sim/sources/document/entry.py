@@ -14,6 +14,7 @@ A frame is written in one line, its parts parted by spaces; alternatives by `|`,
     !firm              `will` makes no plan of it: saying so is the deed
     !negated           recognised only where it is negated (`no rockets`)
     !failing           negated, it is the event itself: `have not lived up to`
+    !quoted            recognised only inside quotation marks (`We will bomb them`)
     @person            recognised only where a person acts, by name
     @speaker           who says it does it; the subject is whom it is about
 """
@@ -29,7 +30,7 @@ from sim.sources.document.inflection import Form, noun_forms, verb_forms
 Head = Literal["v", "n", "a"]
 WINDOWS: Final = ("o", "w", "b", "f")
 FLAGS: Final = frozenset(
-    {"@joint", "@alone", "@reverse", "@need", "!firm", "!negated", "!failing", "@speaker", "@person"}
+    {"@joint", "@alone", "@reverse", "@need", "!firm", "!negated", "!failing", "!quoted", "@speaker", "@person"}
 )
 
 

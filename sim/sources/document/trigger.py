@@ -95,6 +95,8 @@ def _tried(p: Passage, head: int, entry: Entry, kinds: frozenset[Form]) -> Trigg
         return Near(entry, head, "the word is no verb here")
     if frame.head == "n" and not _nominal(p, head, kinds):
         return Near(entry, head, "the word is no noun here")
+    if entry.has("!quoted") and not p.quoted[head]:
+        return Near(entry, head, "it is not inside a quotation")
     if entry.has("!failing") and not any(p.low(k) in _DENIAL for k in range(group_start(p, head), head)):
         return Near(entry, head, "it is not negated here")
     last = _particle_end(p, head, entry)

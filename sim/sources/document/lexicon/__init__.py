@@ -15,7 +15,22 @@ from types import MappingProxyType
 from sim.sources.document.entry import Entry
 from sim.sources.document.inflection import Form
 
-ROOMS = ("words", "contacts", "deals", "giving", "pressure", "force", "violence", "outside", "home", "unrest", "ground")
+ROOMS = (
+    "words",
+    "praise",
+    "stances",
+    "contacts",
+    "meetings",
+    "deals",
+    "giving",
+    "pressure",
+    "force",
+    "violence",
+    "outside",
+    "home",
+    "unrest",
+    "ground",
+)
 
 
 @lru_cache(maxsize=1)
