@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,53 @@ def test_what_is_read_is_what_was_there_and_what_was_added(
     path.write_text(to_yaml(every[:first], "us-dprk"), encoding="utf-8")
     append_events(path, every[first:])
     assert [p.event for p in read_events(path)[0]] == every
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "bom"])
+def test_line_ends_and_mark_stay(file: Path, ends: str, mark: str) -> None:
+    file.write_bytes((mark + WRITTEN.replace("\n", ends)).encode())
+    append_events(file, [event("three")])
+    text = file.read_bytes().decode()
+    assert text.startswith(mark + "# Mine")
+    assert text.count("\n") == text.count(ends)
+    assert [p.event.id for p in read_events(file)[0]] == ["one", "two", "three"]
+
+
+def test_a_link_stays_a_link(file: Path) -> None:
+    link = file.with_name("link.yaml")
+    try:
+        link.symlink_to(file)
+    except OSError:
+        pytest.skip("no links here")
+    append_events(link, [event("three")])
+    assert link.is_symlink()
+    assert [p.event.id for p in read_events(file)[0]] == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize("empty", ["events: []", "events: [ ]", "events:  []  # none", "'events': []", "events :"])
+def test_every_way_to_write_no_events(file: Path, empty: str) -> None:
+    file.write_text(f"schema: detente/events/v1\n{empty}\n", encoding="utf-8")
+    if empty.endswith(":"):
+        return  # no list at all, which is refused elsewhere
+    append_events(file, [event("three")])
+    assert [p.event.id for p in read_events(file)[0]] == ["three"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WRITTEN.replace("\n", "\r"),
+        WRITTEN.replace("id: two", "id: one"),
+        WRITTEN.replace("  - {id: two", "  - id: kept\n    type: call\n    actors: [USA]\n    targets: [PRK]\n"
+                        "    when: 2019\n    summary: Kept.\n    note: |+\n      kept\n\n\n#  - {id: two"),
+    ],
+    ids=["old line ends", "an id twice", "kept line ends"],
+)  # fmt: skip
+def test_what_would_change_other_events_is_refused(file: Path, text: str) -> None:
+    file.write_bytes(text.encode())
+    with contextlib.suppress(DetenteError):
+        append_events(file, [event("three")])
+        assert [p.event.id for p in read_events(file)[0]][-1] == "three"
+        return
+    assert file.read_bytes() == text.encode()

@@ -197,3 +197,32 @@ def test_doccano_and_back_is_the_same(say: Say, here: Path) -> None:
     )
     result(say, "doccano", "import", "out.jsonl", "talks.txt", *PUBLISHED, "-o", "back.candidates.jsonl")
     assert (here / "back.candidates.jsonl").read_bytes() == (here / "talks.candidates.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("target", ["lake/events.yaml", "talks.txt", "lake", "", "x" * 300])
+def test_nothing_else_is_written_over(say: Say, here: Path, target: str) -> None:
+    before = {p: p.read_bytes() for p in here.rglob("*") if p.is_file()}
+    code, _, err = say("extract", "talks.txt", *PUBLISHED, "-o", target)
+    assert code == 2, err
+    assert {p: p.read_bytes() for p in here.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize("words", ["\u202eturned", "\x1b[31mred", "x" * 100_000])
+@pytest.mark.parametrize("option", ["--reason", "--by"])
+def test_what_could_not_be_read_back_is_not_kept(say: Say, here: Path, option: str, words: str) -> None:
+    first, second, _ = [c["id"] for c in candidates(say)][:3]
+    assert say("decide", "talks.candidates.jsonl", first, "accept", "--case", "lake")[0] == 0
+    kept = (here / "talks.decisions.jsonl").read_bytes()
+    reason = ("--reason", "told before") if option != "--reason" else ()
+    code, _, err = say("decide", "talks.candidates.jsonl", second, "reject", *reason, option, words, "--case", "lake")
+    assert code == 1, err
+    assert "\x1b" not in err
+    assert (here / "talks.decisions.jsonl").read_bytes() == kept
+    assert say("log", "append", "lake/events.yaml", "--decided", "talks.decisions.jsonl")[0] == 0
+
+
+def test_an_article_with_marks_of_direction_is_refused_at_its_place(say: Say, here: Path) -> None:
+    (here / "talks.txt").write_text("Belgar \u202epraised\u202c Arvenia.\n", encoding="utf-8")
+    code, _, err = say("extract", "talks.txt", *PUBLISHED)
+    assert code == 1
+    assert "talks.txt:1:8 DET005" in err

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documentinput import described, document_of, gazetteer_of, opened_case
+from sim.cli.documentinput import described, document_of, gazetteer_of, opened_case, write_text
 from sim.cli.output import Output, shared
 from sim.errors import counted
 
@@ -35,7 +35,6 @@ def export(
     **options: Any,
 ) -> None:  # fmt: skip
     """Write candidates as a file that doccano imports."""
-    from sim.record.atomic import replace
     from sim.sources.document.candidatefile import read_candidates
     from sim.sources.document.doccano import to_doccano
 
@@ -44,7 +43,7 @@ def export(
     found = read_candidates(Path(file), document).sound()
     gazetteer = gazetteer_of(folder, names) if relations else None
     text = to_doccano([(document, found.candidates)], relations=gazetteer)
-    replace(Path(target), lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+    write_text(target, text, '"detente"')
     data = {"file": target, "candidates": len(found.candidates)}
     output.result(data, f"Wrote {target}: 1 document with {counted(len(found.candidates), 'candidate')}.")
     output.next(f"detente doccano import LABELLED.jsonl {source} -o NEW.candidates.jsonl")
@@ -62,15 +61,14 @@ def take(
     **options: Any,
 ) -> None:  # fmt: skip
     """Read what was labelled in doccano as candidates; each is checked like any other."""
-    from sim.record.atomic import replace
-    from sim.sources.document.candidate import to_lines
+    from sim.sources.document.candidate import CANDIDATES_SCHEMA, to_lines
 
     folder = opened_case(case_name, output)
     document = document_of(source, folder, options)
     (found,) = _read(file, document, gazetteer_of(folder, names), folder, user)
     candidates = found.checked.candidates
     text = to_lines(candidates, document.id)
-    replace(Path(target), lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+    write_text(target, text, CANDIDATES_SCHEMA)
     lost = [r for r in found.checked.refused if r.candidate is None]
     for refused in lost:
         output.talk(f"Not kept, label {refused.number}: {'; '.join(refused.reasons)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -38,6 +39,34 @@ OPTIONS = (
     click.option("--publisher", help="Who published it."),
     click.option("--url", help="Where a reader can find it."),
 )
+
+
+def write_text(target: str, text: str, ours: str) -> None:
+    """Write a file of ours, never over one that is something else: `ours` is what the first line of such a file holds.
+
+    Raises UsageError (DET049) for what is no ordinary file, or holds something else.
+    """
+    from sim.record.atomic import replace
+
+    path = Path(target)
+    try:
+        if path.is_file() and path.stat().st_size and ours not in _begins(path):
+            raise misused(f"{target} is there and holds something else", "choose another name")
+        replace(path, lambda new: new.write_text(text, encoding="utf-8", newline="\n"))
+    except (FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError, ValueError) as error:
+        raise misused(
+            f"{target!r} cannot be written: {error}", "name a file, as in -o talks.candidates.jsonl"
+        ) from None
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise misused("the name of the file is too long", "choose a shorter one") from None
+
+
+def _begins(path: Path) -> str:
+    """The beginning of a file, as far as it can be read."""
+    with path.open("rb") as stream:
+        return stream.read(4_000).decode(errors="replace")
 
 
 def described(command: C) -> C:

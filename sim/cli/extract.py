@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.documentinput import described, document_of, gazetteer_of, opened_case
+from sim.cli.documentinput import described, document_of, gazetteer_of, opened_case, write_text
 from sim.cli.output import Output, misused, shared
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def extract(output: Output, file: str | None, case_name: str | None, names: str 
         _score(output, coding, Path(options["score"]))
         return
     if options["target"] is not None:
-        _write(coding, Path(options["target"]))
+        _write(coding, options["target"])
     show_coding(output, coding, options["target"])
     output.next(_next(file, case_name, options["published"], options["target"]))
 
@@ -100,6 +100,7 @@ def _explain(output: Output, sentence: str, gazetteer: Gazetteer, published: dt.
     from sim.sources.document.coder import code
     from sim.sources.document.document import Document
 
+    sentence = sentence.encode(errors="replace").decode()
     syntax = _syntax(coder, sentence)
     if syntax is None:
         raise misused(f"`{coder}` cannot explain itself", "--explain goes with --coder lexicon or nlp")
@@ -109,16 +110,16 @@ def _explain(output: Output, sentence: str, gazetteer: Gazetteer, published: dt.
 def _score(output: Output, coding: Coding, gold: Path) -> None:
     from sim.assess.extraction import Scores, read_gold, score
 
+    if not gold.is_file():
+        raise misused(f"{gold} is no file", "name a gold coding, as in --score talks.gold.yaml")
     found = Scores((score(read_gold(gold), coding.document.text, coding.candidates),))
     output.result(found.data(), found.text)
 
 
-def _write(coding: Coding, target: Path) -> None:
-    from sim.record.atomic import replace
-    from sim.sources.document.candidate import to_lines
+def _write(coding: Coding, target: str) -> None:
+    from sim.sources.document.candidate import CANDIDATES_SCHEMA, to_lines
 
-    text = to_lines(coding.candidates, coding.document.id)
-    replace(target, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+    write_text(target, to_lines(coding.candidates, coding.document.id), CANDIDATES_SCHEMA)
 
 
 def _next(file: str, case_name: str | None, published: dt.date | None, target: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from sim.errors import DetenteError, Problem, UsageError
 
 SCHEMA = "detente/cli/v1"
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)  # names steer no terminal
 C = TypeVar("C", bound=Callable[..., Any])
 
 
@@ -60,7 +64,7 @@ class Output:
     def next(self, *commands: str) -> None:
         """What one would do next."""
         if not self.quiet and not self.as_json:
-            say(self.dim("Next: " + "   ".join(commands)), err=True)
+            say(self.dim("Next: " + "   ".join(_UNSHOWN.sub("\ufffd", c) for c in commands)), err=True)
 
     def bold(self, text: str) -> str:
         """Text that stands out, where colours are on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,7 +11,10 @@ from sim.errors import DetenteError, Problem
 from sim.record.atomic import replace
 from sim.record.event import Event
 from sim.record.files import EVENTS_SCHEMA, read_events, to_yaml
+from sim.record.reading.yamltree import Node
 from sim.record.yamlfile import Document, read
+
+_EMPTY = re.compile(r"[\"']?events[\"']?\s*:\s*(?:\[\s*\])?(\s*#.*)?")
 
 
 def append_events(path: Path, events: Iterable[Event]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -20,17 +24,23 @@ def append_events(path: Path, events: Iterable[Event]) -> tuple[tuple[str, ...],
     every problem of the file, where an id is taken by another event, or where the list of events is written in a way
     that cannot be added to (on one line, in brackets).
     """
+    path = path.resolve()  # a link stays a link
     there, problems = read_events(path)
     if any(p.severity == "error" for p in problems):
         raise DetenteError(problems)
     held = {p.event.id: p.event for p in there}
+    if len(held) < len(there):
+        twice = next(p.event.id for k, p in enumerate(there) if p.event.id in {q.event.id for q in there[:k]})
+        message = f"the file has the event `{twice}` twice"
+        raise DetenteError([Problem("DET034", message, path.as_posix(), help="delete the copy")])
     wanted = tuple(events)
     new = tuple(e for e in wanted if e.id not in held)
     _unlike(path, [e for e in wanted if e.id in held and held[e.id] != e])
     if new:
         document, _ = read(path, begin=f"schema: {EVENTS_SCHEMA}")
         assert document is not None  # it was read a moment ago
-        _write(path, appended(document, new), (*held.values(), *new))
+        mark = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+        _write(path, mark + appended(document, new).lstrip("\ufeff"), (*held.values(), *new))
     return tuple(e.id for e in new), tuple(e.id for e in wanted if e.id in held)
 
 
@@ -47,7 +57,15 @@ def appended(document: Document, events: Sequence[Event]) -> str:
     """The text of an events file with further events at the end of its list."""
     node = document.spans.nearest(("events",))[0]
     items = node.children if isinstance(node.children, list) else []
-    lines = document.text.split("\n")
+    text = document.text
+    if "\r" in text.replace("\r\n", ""):
+        raise DetenteError([document.problem("DET012", (), "the lines of the file end in old ways", "save it anew")])
+    ends = "\r\n" if "\r\n" in text else "\n"
+    return ends.join(_lines(document, items, text.split(ends), events))
+
+
+def _lines(document: Document, items: list[Node], lines: list[str], events: Sequence[Event]) -> list[str]:
+    """The lines of the file with the new events behind the last one."""
     if not items:
         return _first(document, lines, events)
     last = items[-1].span
@@ -58,14 +76,14 @@ def appended(document: Document, events: Sequence[Event]) -> str:
     at = last.end_line if last.end_column > 1 else last.end_line - 1
     while at > last.line and not lines[at - 1].strip():
         at -= 1
-    return "\n".join([*lines[:at], _block(events, indent), *lines[at:]])
+    return [*lines[:at], *_block(events, indent), *lines[at:]]
 
 
-def _first(document: Document, lines: list[str], events: Sequence[Event]) -> str:
+def _first(document: Document, lines: list[str], events: Sequence[Event]) -> list[str]:
     """The text of a file that has no events yet: `events: []`."""
     for k, line in enumerate(lines):
-        if line.split("#")[0].rstrip() in ("events: []", "events:"):
-            return "\n".join([*lines[:k], line.replace("events: []", "events:"), _block(events, 2), *lines[k + 1 :]])
+        if found := _EMPTY.fullmatch(line):
+            return [*lines[:k], "events:" + (found[1] or ""), *_block(events, 2), *lines[k + 1 :]]
     raise DetenteError([_flow(document)])
 
 
@@ -74,10 +92,10 @@ def _flow(document: Document) -> Problem:
     return document.problem("DET012", ("events",), "events cannot be added to a list in brackets", help_)
 
 
-def _block(events: Sequence[Event], indent: int) -> str:
+def _block(events: Sequence[Event], indent: int) -> list[str]:
     """Events as items of a list, indented."""
     body = to_yaml(events, "x").split("events:\n", 1)[1].rstrip("\n")
-    return textwrap.indent(body, " " * indent)
+    return textwrap.indent(body, " " * indent).split("\n")
 
 
 def _write(path: Path, text: str, expected: tuple[Event, ...]) -> None:
@@ -92,6 +110,7 @@ def _write(path: Path, text: str, expected: tuple[Event, ...]) -> None:
         finally:
             beside.unlink()
         if tuple(p.event for p in found) != expected:
-            raise DetenteError([Problem("DET090", "adding the events would change others", path.as_posix())])
+            message = "adding at the end of the list would change the events that are there"
+            raise DetenteError([Problem("DET012", message, path.as_posix(), help="add them by hand")])
 
     replace(path, fill)

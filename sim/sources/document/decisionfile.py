@@ -164,13 +164,22 @@ class DecisionFile:
     def append(self, decision: Decision) -> None:
         """Add a decision; it is on disk when this returns.
 
-        Raises DetenteError (DET082) where somebody else has written since, and OSError where there is no room; then
-        nothing of it is kept.
+        Raises DetenteError (DET082) where somebody else has written since, or (DET005) where the line could not be read
+        back, and OSError where there is no room; then nothing of it is kept.
         """
         assert decision.n == self.next_number
-        line = line_of(decision).encode() + b"\n"
+        text = line_of(decision)
+        self._readable(text)
+        line = text.encode() + b"\n"
         self._write(line if self._size else HEAD.encode() + b"\n" + line)
         self.decisions.append(decision)
+
+    def _readable(self, text: str) -> None:
+        """Refuse what a later reading would refuse: it would lock all that was decided before."""
+        document, problems = parse_json_line(text, self.path.as_posix(), self.next_number + 1)
+        found = [*problems, *(validate(document, Decision)[1] if document is not None else ())]
+        if any(p.severity == "error" for p in found):
+            raise DetenteError(found)
 
     def _mend(self, torn: bytes) -> str:
         """Cut off a line that was never finished; a decision that lacks only its line break gets it."""

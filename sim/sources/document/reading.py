@@ -66,8 +66,8 @@ _WEB = re.compile(
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE)
 _ENCODINGS = re.compile("windows-125[0-8]|iso-8859-[0-9]{1,2}|koi8-[ru]|euc-(jp|kr)|shift_jis|gbk|gb2312|gb18030|big5")
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # or turns the text's direction
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
 def text_of(path: Path) -> str:

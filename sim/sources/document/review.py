@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from sim.errors import DetenteError, did_you_mean
 from sim.record.case import Case
 from sim.record.event import Event
@@ -310,7 +312,11 @@ class Review:
 
     def _note(self, **fields: Any) -> Decision:
         given = {name: value for name, value in fields.items() if value is not None}
-        decision = Decision(n=len(self.decisions) + 1, by=self.by, at=self.at, **given)
+        try:
+            decision = Decision(n=len(self.decisions) + 1, by=self.by, at=self.at, **given)
+        except ValidationError as error:
+            what = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()[:3])
+            raise DetenteError.of(UNFIT, what, help="shorten it, and write it without control characters") from None
         self._keep(decision)
         self.decisions.append(decision)
         if decision.undoes is None:
