@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import pytest
@@ -137,11 +136,9 @@ def test_a_link_stays_a_link(file: Path) -> None:
     assert [p.event.id for p in read_events(file)[0]] == ["one", "two", "three"]
 
 
-@pytest.mark.parametrize("empty", ["events: []", "events: [ ]", "events:  []  # none", "'events': []", "events :"])
+@pytest.mark.parametrize("empty", ["events: []", "events: [ ]", "events:  []  # none", "'events': []", "events : []"])
 def test_every_way_to_write_no_events(file: Path, empty: str) -> None:
     file.write_text(f"schema: detente/events/v1\n{empty}\n", encoding="utf-8")
-    if empty.endswith(":"):
-        return  # no list at all, which is refused elsewhere
     append_events(file, [event("three")])
     assert [p.event.id for p in read_events(file)[0]] == ["three"]
 
@@ -158,8 +155,6 @@ def test_every_way_to_write_no_events(file: Path, empty: str) -> None:
 )  # fmt: skip
 def test_what_would_change_other_events_is_refused(file: Path, text: str) -> None:
     file.write_bytes(text.encode())
-    with contextlib.suppress(DetenteError):
+    with pytest.raises(DetenteError):
         append_events(file, [event("three")])
-        assert [p.event.id for p in read_events(file)[0]][-1] == "three"
-        return
     assert file.read_bytes() == text.encode()
