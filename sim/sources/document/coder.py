@@ -34,6 +34,7 @@ from sim.sources.document.role import WordOrder
 
 NAME: Final = "detente-lexicon"
 _FILLED: Final = "the other side, {}, is not named here: it is the other of the two that the document is about"
+_BOTH: Final = "nobody is named here: it is between {}, the two that the document is about"
 VERSION: Final = "1"
 
 
@@ -102,6 +103,8 @@ def _sides(
     lacking = len(set(actors)) == 1 if joint else bool(actors) and not targets
     other = facing(entry.type, actors, pair) if lacking else ()
     said = (_FILLED.format(", ".join(other)),) if other else ()
+    if joint and not actors and pair is not None and f.modality in ("asserted", "anticipated"):
+        return tuple(sorted(pair)), (), (_BOTH.format(", ".join(pair)),)
     if joint:
         return tuple(sorted({*actors, *other})), (), said
     if (

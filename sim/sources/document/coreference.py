@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sim.sources.document.gazetteer import Gazetteer
-from sim.sources.document.grammar import governed, together
+from sim.sources.document.grammar import AUXILIARIES, BARRIERS, clause_start, governed, together
+from sim.sources.document.inflection import irregular_past
 from sim.sources.document.mention import Mention, folded
 from sim.sources.document.passage import Passage
 from sim.sources.document.speech import speakers
@@ -30,8 +31,12 @@ _SIDES: Final = frozenset(
     "sides countries nations governments parties neighbours neighbors rivals delegations states capitals foes "
     "adversaries allies koreas armies teams administrations powers".split()
 )
+_BETWEEN_GROUP: Final = frozenset("two warring rival neighbouring neighboring feuding of the".split())
 _STATE: Final = frozenset("country nation regime government kingdom republic side delegation".split())
+_LAND: Final = frozenset({"country", "kingdom", "republic", "nation"})  # `out of the country`
 _ARMED: Final = frozenset("rebels insurgents guerrillas militants separatists fighters movement rebel".split())
+_ACROSS: Final = frozenset("neighbour neighbor rival adversary foe enemy opponent opposite".split())
+_RANKS: Final = frozenset("foreign prime trade defence defense finance interior energy fisheries deputy chief".split())
 _OFFICE: Final = frozenset("president premier chancellor leader chairman king minister secretary envoy".split())
 
 
@@ -170,9 +175,14 @@ def _foremost(persons: Sequence[str], memory: Memory) -> str:
 def _meant(p: Passage, at: int, memory: Memory, speaker: Mention | None, here: Sequence[Mention]) -> Mention | None:
     """The mention that a word begins where it stands for somebody."""
     word, inside = p.low(at), p.quoted[at]
+    if not inside:
+        here = [m for m in here if not p.quoted[m.first]]
+    if word in _OWNING and not (inside and word in _FIRST | _WE) and (across := _across(p, at, memory, here)):
+        return across
     side = {memory.party(a) for a in speaker.actors} if speaker is not None and inside else set()
     if inside and speaker is not None and word in _FIRST | _WE:
         return _pronoun(at, word, speaker.actors)
+    side |= _acting(p, at, memory, here)
     if word in _ONE:
         without = set(speaker.actors if speaker and inside else ())
         other = "m" if word in ("she", "her") else "f"
@@ -185,6 +195,31 @@ def _meant(p: Passage, at: int, memory: Memory, speaker: Mention | None, here: S
     if word in ("the", "both", "all", "their", "this", "that"):
         return _group(p, at, memory, here) or _described(p, at, memory, here, side)
     return None
+
+
+def _acting(p: Passage, at: int, memory: Memory, here: Sequence[Mention]) -> set[str | None]:
+    """Whom a pronoun that is an object cannot mean: who acts in its clause (`the agency accused it`)."""
+    before, following = p.low(at - 1), p.low(at + 1)
+    if p.low(at) not in ("it", "them") or not before.isalpha() or before in BARRIERS or _finite(following):
+        return set()
+    subjects = [m for m in here if not (m.possessive or governed(p, m)) and clause_start(p, at) <= m.first]
+    return {memory.party(a) for m in subjects[-1:] for a in m.actors}
+
+
+def _finite(word: str) -> bool:
+    """Whether a word may be the verb of a pronoun before it."""
+    return word in AUXILIARIES or word.endswith(("ed", "s")) or word in irregular_past()
+
+
+def _across(p: Passage, at: int, memory: Memory, here: Sequence[Mention]) -> Mention | None:
+    """`its neighbour`, `its northern rival`: of the last two parties the one that is not meant by `its`."""
+    end = next((k for k in (at + 1, at + 2) if p.low(k) in _ACROSS), None)
+    named = p.at(end + 1) if end is not None else None
+    if end is None or (named is not None and named.first == end + 1):  # `its neighbour Belgar`
+        return None
+    owner = _party(memory, here, set())
+    others = [party for party in memory.parties if party not in owner]
+    return Mention(at, end + 1, (others[-1],), "group", possessive=p.low(end + 1) in ("'s", "'")) if others else None
 
 
 def _pronoun(at: int, word: str, actors: Sequence[str]) -> Mention | None:
@@ -228,12 +263,13 @@ def _party(memory: Memory, here: Sequence[Mention], without: set[str | None]) ->
 
 def _group(p: Passage, at: int, memory: Memory, here: Sequence[Mention]) -> Mention | None:
     """`the two leaders`, `both sides`, `the sides`: the two who were named last, of two parties."""
-    for end in range(at + 1, min(at + 4, len(p.words))):
+    for end in range(at + 1, min(at + 5, len(p.words))):
         word = p.low(end)
         if word in _LEADERS | _SIDES and (p.low(at) in ("both", "all") or end > at + 1 or word in _SIDES):
-            actors = _two_persons(memory) if word in _LEADERS else _two_parties(memory, here)
+            below = word in _LEADERS and bool(_RANKS - {"prime"} & {p.low(k) for k in range(at, end)})
+            actors = _two_persons(memory) if word in _LEADERS and not below else _two_parties(memory, here)
             return Mention(at, end + 1, actors, "group") if len(actors) == 2 else None
-        if word not in ("two", "warring", "rival", "neighbouring", "neighboring", "feuding", "of", "the"):
+        if word not in _BETWEEN_GROUP | _RANKS:
             return None
     return None
 
@@ -266,6 +302,8 @@ def _described(
             return None
         if word in _OFFICE:
             return _holder(p, at, end, memory)
+        if end == at + 1 and (body := _body(memory, word)) is not None:
+            return Mention(at, end + 1, (body,), "group", possessive=p.low(end + 1) in ("'s", "'"))
         if word in _ARMED and (
             movement := [a for a in memory.parties if memory.gazetteer.known(a).kind in ("org", "coalition")]
         ):
@@ -274,8 +312,16 @@ def _described(
             named = [m for m in here if m.actors]
             last = {memory.party(a) for a in named[-1].actors} if named else set()
             actors = tuple([a for a in memory.parties[::-1] if a not in without | last][:1])
-            return Mention(at, end + 1, actors, "group", "GOV") if actors else None
+            where = word in _LAND and p.low(at - 1) in ("of", "in", "from", "into", "inside", "across", "around")
+            return Mention(at, end + 1, actors, "group", "GOV", place=where) if actors else None
     return None
+
+
+def _body(memory: Memory, word: str) -> str | None:
+    """`the agency`, `the Council`: the organisation named last whose name has that word."""
+    kind = memory.gazetteer.known
+    bodies = [a for a in memory.parties if kind(a).kind in ("org", "coalition")]
+    return next((a for a in reversed(bodies) if word in kind(a).name.lower().split()[-2:]), None)
 
 
 def _holder(p: Passage, at: int, end: int, memory: Memory) -> Mention | None:

@@ -29,13 +29,14 @@ def pair_of(
 ) -> Pair | None:
     """The two parties that a document is about, or None where it is not about two.
 
-    Of the parties that are named most, the two that are most often on the two sides of what the sentences report.
+    Of the parties that are named most, or the only two that are named at all, the two that are most often on the two sides of what the sentences report.
     """
     counted = _named(passages, gazetteer, on)
     for one, other in gazetteer.principals:
         if counted[one] and counted[other]:
             return one, other
-    ranked = sorted((p for p in counted if counted[p] >= LEAST), key=lambda p: (-counted[p], p))[:_CONSIDERED]
+    enough = [p for p in counted if counted[p] >= LEAST or len(counted) == 2]
+    ranked = sorted(enough, key=lambda p: (-counted[p], p))[:_CONSIDERED]
     sides = Counter(pair for f in found for pair in _sides(f, gazetteer, on))
     pairs = [(a, b) for k, a in enumerate(ranked) for b in ranked[k + 1 :]]
     return max(pairs, key=lambda pair: sides[_key(pair)] + min(counted[pair[0]], counted[pair[1]]), default=None)

@@ -10,12 +10,13 @@ from typing import Final, Protocol
 from sim.record.event import HAPPENED, Modality
 from sim.sources.document.dating import When, when_of
 from sim.sources.document.gazetteer import Gazetteer
+from sim.sources.document.grammar import clause_start
 from sim.sources.document.mention import Mention
 from sim.sources.document.modality import Said, said
 from sim.sources.document.passage import Passage
 from sim.sources.document.role import Roles, distinct
 from sim.sources.document.speech import FAR, Saying, Vouched, covering, sayings, speakers, vouched
-from sim.sources.document.trigger import Trigger, clause_start, triggers
+from sim.sources.document.trigger import Trigger, triggers
 
 _QUALIFIED: Final[dict[Modality, Modality]] = {"asserted": "reported", "anticipated": "anticipated"}
 

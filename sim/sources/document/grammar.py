@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.sources.document.mention import Mention
-from sim.sources.document.passage import Passage
+from sim.sources.document.passage import Passage, once
+from sim.sources.document.timeexpression import expressions
 
 BE: Final = frozenset(
     """
@@ -84,6 +85,7 @@ KIN: Final = frozenset("ally allies partner partners neighbour neighbor rival co
 CONNECTING: Final = frozenset({"and", ",", "or", "nor", "&", "as", "well", "both"})
 
 
+_WISHES: Final = frozenset("request insistence behest wish instigation suggestion initiative urging prompting".split())
 NO_ADVERBS: Final = frozenset({"likely", "unlikely", "early", "friendly", "deadly", "weekly", "daily"})
 
 
@@ -124,14 +126,25 @@ def _describes(p: Passage, verb: int) -> bool:
 
 
 def agent(p: Passage, verb: int) -> Mention | None:
-    """Who did it, in a passive: the mention after `by`."""
+    """Who did it, in a passive: the mention after `by`, or at whose request it was done."""
     for at in range(verb + 1, min(verb + 12, len(p.words))):
+        if p.low(at) == "at" and (wishing := _wishing(p, at + 1)) is not None:
+            return wishing
         if p.low(at) == "by":
             found = beginning(p, at + 1)
             return None if found is None or found.possessive else found  # `by its ally` is somebody else
         if p.low(at) in BARRIERS or p.low(at) == ",":
             return None
     return None
+
+
+def _wishing(p: Passage, at: int) -> Mention | None:
+    """The owner of a wish: `at Belgar's request`, `at the request of Belgar`."""
+    owner = beginning(p, at)
+    if owner is not None and any(p.low(k) in _WISHES for k in range(owner.last, owner.last + 3)):
+        return owner
+    noun = next((k for k in (at, at + 1) if p.low(k) in _WISHES and p.low(k + 1) == "of"), None)
+    return beginning(p, noun + 2) if noun is not None else None
 
 
 def beginning(p: Passage, at: int, skip: int = 3) -> Mention | None:
@@ -145,10 +158,18 @@ def beginning(p: Passage, at: int, skip: int = 3) -> Mention | None:
     return None
 
 
+@once
+def _timed(p: Passage) -> frozenset[int]:
+    """The words of a sentence that say when."""
+    return frozenset(k for e in expressions(p) for k in range(e.first, e.last))
+
+
 def governed(p: Passage, mention: Mention) -> str:
     """The preposition that a mention stands behind, with at most three words between; empty where there is none."""
     for k in range(mention.first - 1, max(-1, mention.first - 5), -1):
         word = p.low(k)
+        if k in _timed(p):
+            return ""  # `On Monday the agency`
         if word in PREPOSITIONS:
             return "" if word == "of" and p.low(k - 1) in QUANTITIES | REALMS else word
         if word == "and" and (beside := next((m for m in p.mentions if m.last == k), None)) is not None:
@@ -236,6 +257,7 @@ def together(p: Passage, mention: Mention) -> tuple[Mention, ...]:
 def _beside(p: Passage, mention: Mention, step: int) -> Mention | None:
     """The next mention on one side, where only commas, `and` and articles lie between."""
     others = [m for m in p.mentions if (m.first >= mention.last if step > 0 else m.last <= mention.first)]
+    others = [m for m in others if not (m.how == "pronoun" and m.possessive and p.low(m.last) in KIN)]  # `its ally B`
     if not others:
         return None
     other = others[0] if step > 0 else others[-1]
@@ -265,6 +287,14 @@ def after(p: Passage, verb: int, until: int) -> Iterator[Mention]:
     """The mentions behind a verb within its clause, from near to far; places come last."""
     found = [m for m in p.mentions if verb < m.first < until]
     yield from sorted(found, key=lambda m: (m.place, m.first))
+
+
+def clause_start(p: Passage, at: int) -> int:
+    """Where the clause of a word begins, as far as can be seen: behind the last word that begins another."""
+    for k in range(at - 1, -1, -1):
+        if p.low(k) in BARRIERS - {"and", "who", "which"} or opens_quotation(p, k) or p.words[k].text == "”":
+            return k + 1
+    return 0
 
 
 def clause_end(p: Passage, verb: int) -> int:

@@ -17,6 +17,7 @@ _PLACE: Final = frozenset(
     in at near outside around across inside off over throughout
     """.split()
 )
+_TOWN: Final = frozenset("capital city town port resort coast border waters territory soil parliament airport".split())
 _POSSESSIVE: Final = frozenset({"'s", "'"})
 TITLES: Final = frozenset(
     """
@@ -33,6 +34,7 @@ _BETWEEN: Final = frozenset(
     the a its his her their top senior chief former leading main armed ruling new
     """.split()
 )
+_BODIES: Final = frozenset("parliament government army cabinet congress senate press media ministry police".split())
 _ALSO_ADJECTIVES: Final = frozenset({"official", "military", "press"})
 _BEHIND: Final = frozenset("backed controlled held occupied based sponsored funded born".split())
 _FUNCTION: Final = frozenset(
@@ -230,6 +232,8 @@ def _describes(words: Sequence[Token], first: Mention, second: Mention, gazettee
     between = words[first.last : second.first]
     if len(between) > _MOST_WORDS or any(t.low in ("and", "or", "with", "of") for t in between[:1]):
         return False
+    if first.how == "sector" and words[first.last - 1].low in _BODIES:
+        return False  # `in parliament, Lena Marsh`
     ours = first.how == "sector" or any(gazetteer.known(a).part_of in first.actors for a in second.actors)
     plain = all(t.low in TITLES or t.low in _POSSESSIVE or t.low == "," for t in between)
     return ours and plain and not any(gazetteer.known(a).kind == "person" for a in first.actors)
@@ -240,5 +244,13 @@ def _standing(words: Sequence[Token], mention: Mention) -> Mention:
     after = words[mention.last].low if mention.last < len(words) else ""
     before = words[mention.first - 1].low if mention.first else ""
     backed = after in _BEHIND and words[mention.last].start == words[mention.last - 1].end + 1
-    place = backed or (before in _PLACE and not mention.sector and mention.how == "name")
+    located = before in _PLACE or _town(words, mention)
+    place = backed or (located and not mention.sector and mention.how == "name")
     return mention._replace(possessive=after in _POSSESSIVE, place=place)
+
+
+def _town(words: Sequence[Token], mention: Mention) -> bool:
+    """Whether a name only says whose town it is: `in the Arvenian capital`, `off the Arvenian coast`."""
+    two = [words[k].low for k in range(max(0, mention.first - 2), mention.first)]
+    following = [t.low for t in words[mention.last : mention.last + 2]]
+    return len(two) == 2 and two[0] in _PLACE and two[1] in ("the", "an", "a") and bool(_TOWN & set(following))

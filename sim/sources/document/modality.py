@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 
 from sim.record.event import Modality
 from sim.sources.document.dating import governing, verbs
-from sim.sources.document.grammar import BARRIERS, BE, MODALS, PREPOSITIONS, clause_end, group_start
+from sim.sources.document.grammar import BARRIERS, BE, MODALS, PREPOSITIONS, clause_end, clause_start, group_start
 from sim.sources.document.inflection import verb_forms
 from sim.sources.document.passage import Passage
-from sim.sources.document.trigger import Trigger, clause_start
+from sim.sources.document.trigger import Trigger
 
 _NOT: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly", "nobody", "none"})
 _FUTURE: Final = frozenset({"will", "'ll", "shall", "may", "might", "could", "can", "wo"})
@@ -26,7 +26,10 @@ _AHEAD: Final = frozenset(
     "future next planning plans plan prospect prospects preparations preparation hopes possibility chance".split()
 )
 _FIRM: Final = frozenset({"will", "'ll", "shall", "would", "wo"})
-_WISHED: Final = frozenset("call calls demand demands request requests urging appeal appeals hypothetical".split())
+_WISHED: Final = frozenset(
+    "call calls demand demands request requests urging appeal appeals hypothetical offer offers proposal proposals idea "
+    "suggestion plea pleas bid push invitation need condition conditions".split()
+)
 # A verb before the event, with what it makes of the event: `refused to meet`, `threatened to strike`.
 _GOVERNORS: Final[Mapping[str, Modality]] = {
     **dict.fromkeys(

@@ -27,6 +27,7 @@ def type_of(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> str:
         return f.trigger.entry.type
     every = [(m, a) for m in (*f.roles.sources, *f.roles.targets) for a in m.actors]
     led = {gazetteer.party(a, on) for m, a in every if leads(f, m, a, gazetteer, on)}
+    led |= {gazetteer.party(a, on) for m, a in every if led and f.passage.low(m.last) in ("counterpart", "counterparts")}
     others = [a for m, a in every if gazetteer.party(a, on) not in led]
     below = [a for m, a in every if gazetteer.known(a).kind == "person" and not leads(f, m, a, gazetteer, on)]
     return raised if len(led) > 1 and not others and not below else f.trigger.entry.type

@@ -126,6 +126,8 @@ class WordOrder:
         every = [m for m in every if m.how not in ("group", "pronoun") or m.actors not in own]  # `its ambassador`
         mine = [m for m in every if m.actors or not trigger.uses & span(m)]
         rows = [(m, governed(p, m) if m.first > head + 1 else "") for m in mine]
+        if any(by == "to" for _, by in rows):  # `a letter from A to B`
+            rows = [row for row in rows if row[1] != "from"]
         near = [row for row in rows if row[0].actors or row[0].first <= head + _ADJACENT]
         for mention, preposition in near:
             if preposition in _TOWARDS and not mention.place:

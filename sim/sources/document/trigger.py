@@ -16,6 +16,7 @@ from sim.sources.document.grammar import (
     MODALS,
     PREPOSITIONS,
     clause_end,
+    clause_start,
     governed,
     group_start,
     is_passive,
@@ -148,6 +149,8 @@ def _no_subject(p: Passage, at: int) -> bool:
 def _base(p: Passage, at: int, before: str) -> bool:
     plain = before in AUXILIARIES or before in ADVERBS or before in _PRONOUNS or before.endswith("ly")
     mention = p.at(at - 1)
+    if mention is not None and p.low(mention.first - 1) in ("a", "an", "the") and not before.endswith("s"):
+        return False  # `a Belgarian offer`
     return plain or (mention is not None and not mention.possessive) or before.endswith("s")
 
 
@@ -209,11 +212,3 @@ def _window(p: Passage, head: int, last: int, passive: bool, kind: str, window: 
 def _subject_start(p: Passage, head: int) -> int:
     """Where the subject of a passive may begin: a relative clause may stand between (`drills that ... were`)."""
     return next((k + 1 for k in range(head - 1, -1, -1) if p.low(k) in _APART or opens_quotation(p, k)), 0)
-
-
-def clause_start(p: Passage, at: int) -> int:
-    """Where the clause of a word begins, as far as can be seen: behind the last word that begins another."""
-    for k in range(at - 1, -1, -1):
-        if p.low(k) in BARRIERS - {"and", "who", "which"} or opens_quotation(p, k) or p.words[k].text == "”":
-            return k + 1
-    return 0
