@@ -21,6 +21,7 @@ from sim.record.codebook import CODEBOOK
 from sim.record.dates import EventDate
 from sim.record.event import HAPPENED, UNREALISED
 from sim.sources.document.candidate import CONTEXT, Attribution, Candidate, Coder, Codes, Place, candidate_id
+from sim.sources.document.condition import Typed, typed
 from sim.sources.document.coreference import resolved
 from sim.sources.document.counterpart import BETWEEN, Pair, facing, pair_of
 from sim.sources.document.document import Document
@@ -29,7 +30,6 @@ from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.lexicon import digest
 from sim.sources.document.merging import merged
 from sim.sources.document.passage import Passage, passages
-from sim.sources.document.rank import type_of
 from sim.sources.document.role import WordOrder
 
 NAME: Final = "detente-lexicon"
@@ -54,7 +54,8 @@ def code(document: Document, gazetteer: Gazetteer, syntax: Syntax | None = None)
     read = resolved(passages(document.text, gazetteer), gazetteer, document.published)
     found = findings(read, gazetteer, document.published, backend)
     pair = pair_of(read, found, gazetteer, document.published)
-    made = [c for f in found if (c := _candidate(document, gazetteer, f, backend.name, pair)) is not None]
+    rows = typed(found, gazetteer, document.published)
+    made = [c for row in rows if (c := _candidate(document, gazetteer, row, backend.name, pair)) is not None]
     return Coding(document, read, found, merged(made))
 
 
@@ -65,16 +66,16 @@ def this_coder(backend: str) -> Coder:
 
 
 def _candidate(
-    document: Document, gazetteer: Gazetteer, f: Finding, backend: str, pair: Pair | None
+    document: Document, gazetteer: Gazetteer, row: Typed, backend: str, pair: Pair | None
 ) -> Candidate | None:
     """A finding as a candidate; None where nobody is known to have acted, or it is of no type of the codebook."""
+    f, code_type = row
     entry = f.trigger.entry
     actors, targets, filled = _sides(document, gazetteer, f, pair)
     if not entry.type or not fits(f, actors, targets):
         return None
-    code_type = type_of(f, gazetteer, document.published)
     span = f.passage.span(*extent(f))
-    row = CODEBOOK[code_type]
+    coded = CODEBOOK[code_type]
     modality = "asserted" if f.modality == "reported" and own_act(f, gazetteer, document.published) else f.modality
     return Candidate(
         id=candidate_id(document.fingerprint, document.unwrapped_span(span), code_type, actors, targets),
@@ -83,7 +84,7 @@ def _candidate(
         when=EventDate.parse(_sound(f, document.published)) if f.when.edtf else None,
         date_words=f.when.words[:600], date_rule=f.when.rule, modality=modality,
         attribution=Attribution(chain=f.vouched.chain, hedge=_hedge(f)), places=(place(document, span, f.passage),),
-        codes=Codes(cameo=row.cameo, plover=row.plover), coder=this_coder(backend),
+        codes=Codes(cameo=coded.cameo, plover=coded.plover), coder=this_coder(backend),
         rules=(*_rules(f, backend), *filled), confidence=_confidence(f, bool(filled)),
         refused=_refusal((*actors, *targets), gazetteer),
     )  # fmt: skip

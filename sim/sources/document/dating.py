@@ -142,6 +142,12 @@ def when_of(
     return _made(p, e, published, modality) if e is not None else _undated(modality, published)
 
 
+def when_said(p: Passage, saying: Saying | None, published: dt.date | None) -> When:
+    """The date of what is done by saying it: that of the verb of saying, where it has one."""
+    e = _of_saying(p, saying) if saying is not None else None
+    return _made(p, e, published, "asserted") if e is not None else _undated("asserted", published)
+
+
 def _of_saying(p: Passage, saying: Saying) -> TimeExpression | None:
     return next((e for e in expressions(p) if owner(p, e) == saying.verb), None)
 

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from sim.record.event import HAPPENED, Modality
 from sim.sources.document.dating import When, when_of
 from sim.sources.document.gazetteer import Gazetteer
-from sim.sources.document.grammar import clause_start
+from sim.sources.document.grammar import clause_start, group_start
 from sim.sources.document.mention import Mention
 from sim.sources.document.modality import Said, said
 from sim.sources.document.passage import Passage
@@ -62,7 +62,8 @@ def findings(
 
 def _content(f: Finding, here: Sequence[Finding]) -> bool:
     """Whether a finding is only what another one demands, offers, threatens or alleges: `accused of hiding mortars`."""
-    over = [o for o in here if o.trigger.head == f.said.governor and o.trigger.entry.type]
+    group = range(group_start(f.passage, f.trigger.head), f.trigger.head)  # `must` in `must leave`
+    over = [o for o in here if (o.trigger.head == f.said.governor or o.trigger.head in group) and o.trigger.entry.type]
     over = [o for o in over if any(m.actors for m in o.roles.sources)]
     return f.modality in ("hypothetical", "alleged") and bool(over)
 

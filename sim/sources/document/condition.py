@@ -1,0 +1,103 @@
+"""Conditions: a measure that is announced for the case that the other side does something is a threat, not a measure.
+
+`Arvenia will shut the border unless Belgar pulls back` is a threat of Arvenia; with a deadline it is an ultimatum
+(codebook, section Words). What stands in the condition, and what else would be done, are then no events of their own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from sim.record.event import UNREALISED
+from sim.sources.document.dating import when_said
+from sim.sources.document.finding import Finding, own_act, parties
+from sim.sources.document.gazetteer import Gazetteer
+from sim.sources.document.modality import Said
+from sim.sources.document.passage import Passage
+from sim.sources.document.rank import type_of
+from sim.sources.document.speech import covering
+from sim.sources.document.timeexpression import expressions
+
+_OPENS: Final = frozenset({"if", "unless"})
+_FORCE: Final = ("violence.", "force.", "test.", "exercise.held")
+_OTHER: Final = (
+    "sanctions.imposed", "relations.cut", "expel", "designation", "agreement.withdrawn", "talks.walkout",
+    "talks.cancelled", "summit.cancelled", "commitment.breached",
+)  # fmt: skip
+_THREATS: Final = ("threat.", "ultimatum")
+_BOUNDS: Final = frozenset({"by", "until", "before", "within"})
+
+
+class Typed(NamedTuple):
+    """A finding, and the type of the codebook that it is of."""
+
+    finding: Finding
+    type: str
+
+
+def typed(found: Sequence[Finding], gazetteer: Gazetteer, on: dt.date | None) -> tuple[Typed, ...]:
+    """The findings with their types, sentence by sentence, threats made of what is only announced for a case."""
+    rows = [Typed(f, type_of(f, gazetteer, on)) for f in found]
+    return tuple(row for _, here in groupby(rows, lambda r: r.finding.number) for row in _sentence(list(here), gazetteer, on))
+
+
+def _sentence(rows: list[Typed], gazetteer: Gazetteer, on: dt.date | None) -> Iterator[Typed]:
+    p = rows[0].finding.passage
+    meant = [r for r in rows if _conditional(r) and _by_itself(r.finding, gazetteer, on)]
+    spoken = [r for r in rows if r.type.startswith(_THREATS) and r.finding.modality not in UNREALISED]
+    if not (meant or (spoken and any(word in _OPENS for word in p.lows))):
+        yield from rows
+        return
+    threat = _timed(p, spoken[0] if spoken else _as_threat(meant[0], on))
+    instead = (*_THREATS, "demand") if threat.type == "ultimatum" else _THREATS
+    kept = [r for r in rows if r not in meant and not _in_condition(r.finding) and not r.type.startswith(instead)]
+    yield from sorted([threat, *kept], key=lambda r: r.finding.trigger.head)
+
+
+def _timed(p: Passage, threat: Typed) -> Typed:
+    """A threat as an ultimatum where the condition has a day to be met by."""
+    due = any(e.frame in _BOUNDS or e.kind == "ahead" for e in expressions(p))
+    return threat._replace(type="ultimatum") if due else threat
+
+
+def _conditional(row: Typed) -> bool:
+    """Whether a finding is a measure that would be taken, and not itself the condition."""
+    f = row.finding
+    measure = row.type.startswith((*_FORCE, *_OTHER))
+    return measure and f.modality in ("hypothetical", "anticipated") and not _in_condition(f) and _with_condition(f)
+
+
+def _with_condition(f: Finding) -> bool:
+    """Whether `if` or `unless` stands in the sentence, or `or` before the verb: `must leave, or we will strike`."""
+    p, head = f.passage, f.trigger.head
+    same = [k for k in range(len(p.words)) if p.quoted[k] == p.quoted[head]]
+    return any(p.low(k) in _OPENS for k in same) or any(p.low(k) == "or" for k in range(max(0, head - 5), head))
+
+
+def _in_condition(f: Finding) -> bool:
+    """Whether a finding stands in the condition: behind `if` or `unless`, with no comma between."""
+    p = f.passage
+    for k in range(f.trigger.head - 1, -1, -1):
+        if p.low(k) in _OPENS:
+            return True
+        if p.low(k) in (",", ";", "“", '"') or (p.low(k) in ("will", "would") and k < f.trigger.head - 3):
+            return False
+    return False
+
+
+def _by_itself(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> bool:
+    """Whether who would do it says so, or the text itself does; another's forecast is no threat."""
+    acting = parties(f.roles.sources, gazetteer, on)
+    return bool(acting) and (own_act(f, gazetteer, on) or not f.vouched.chain)
+
+
+def _as_threat(row: Typed, on: dt.date | None) -> Typed:
+    """The announcement as what it is: made when it was said, whatever day the measure is for."""
+    f = row.finding
+    kind = "threat.force" if row.type.startswith(_FORCE) else "threat.nonforce"
+    said = Said("asserted", f"threat: {f.said.cue}")
+    return Typed(replace(f, said=said, when=when_said(f.passage, covering(f.passage, f.trigger.head), on)), kind)
