@@ -162,6 +162,32 @@ def test_a_second_telling_lends_its_date_to_the_first() -> None:
     assert (found.type, str(found.when), len(found.places)) == ("accuse.noncompliance", "2018-12", 2)
 
 
+SEIZED = "Arvenia shelled a Belgarian post on 3 January."
+
+
+@pytest.mark.parametrize(
+    ("then", "edtf"),
+    [
+        ("Belgar expelled two Arvenian diplomats the same day.", "2019-01-03"),
+        ("The following day Belgar expelled two Arvenian diplomats.", "2019-01-04"),
+        ("Three days later, Belgar expelled two Arvenian diplomats.", "2019-01-06"),
+        (
+            "Belgar had met the Corlander envoy on 9 January and expelled two Arvenian diplomats that evening.",
+            "2019-01-09",
+        ),
+        ("Forty days later, Belgar expelled two Arvenian diplomats.", "../2019-01-15"),
+    ],
+)
+def test_a_day_may_be_counted_from_the_one_told_before(then: str, edtf: str) -> None:
+    (found,) = [c for c in coded(f"{SEIZED} {then}").candidates if c.type == "expel"]
+    assert str(found.when) == edtf
+
+
+def test_a_day_counted_from_none_is_no_day() -> None:
+    (found,) = coded("Belgar expelled two Arvenian diplomats the same day.").candidates
+    assert str(found.when) == f"../{PUBLISHED}"
+
+
 def test_what_has_happened_is_never_dated_after_publication() -> None:
     found = coded("Arvenia imposed sanctions on Belgar, officials said, next month.").candidates
     assert all(c.when is None or c.when.lo is None or c.when.lo <= PUBLISHED for c in found if c.modality == "asserted")

@@ -21,20 +21,23 @@ from sim.record.codebook import CODEBOOK
 from sim.record.dates import EventDate
 from sim.record.event import HAPPENED, UNREALISED
 from sim.sources.document.candidate import CONTEXT, Attribution, Candidate, Coder, Codes, Place, candidate_id
-from sim.sources.document.condition import Typed, typed
+from sim.sources.document.condition import Typed
 from sim.sources.document.coreference import resolved
 from sim.sources.document.counterpart import BETWEEN, Pair, facing, pair_of
 from sim.sources.document.document import Document
 from sim.sources.document.finding import Finding, Syntax, findings, fits, own_act, parties
 from sim.sources.document.gazetteer import Gazetteer
+from sim.sources.document.grammar import PREPOSITIONS
 from sim.sources.document.lexicon import digest
 from sim.sources.document.merging import merged
 from sim.sources.document.passage import Passage, passages
 from sim.sources.document.role import WordOrder
+from sim.sources.document.typed import typed
 
 NAME: Final = "detente-lexicon"
 _FILLED: Final = "the other side, {}, is not named here: it is the other of the two that the document is about"
 _BOTH: Final = "nobody is named here: it is between {}, the two that the document is about"
+_BESIDE: Final = 4  # words before a noun in which a preposition makes it a mere mention (`ahead of any new talks`)
 VERSION: Final = "1"
 
 
@@ -104,7 +107,7 @@ def _sides(
     lacking = len(set(actors)) == 1 if joint else bool(actors) and not targets
     other = facing(entry.type, actors, pair) if lacking else ()
     said = (_FILLED.format(", ".join(other)),) if other else ()
-    if joint and not actors and pair is not None and f.modality in ("asserted", "anticipated"):
+    if joint and not actors and pair is not None and _by_itself(f):
         return tuple(sorted(pair)), (), (_BOTH.format(", ".join(pair)),)
     if joint:
         return tuple(sorted({*actors, *other})), (), said
@@ -117,6 +120,13 @@ def _sides(
     ):
         return actors, pair, (_FILLED.format(", ".join(p for p in pair if p not in targets)),)
     return actors, targets or other, said
+
+
+def _by_itself(f: Finding) -> bool:
+    """Whether a joint event without names is told for its own sake (`Talks open on Monday`), not only mentioned."""
+    before = range(max(0, f.trigger.first - _BESIDE), f.trigger.first)
+    mentioned = f.trigger.entry.parsed.head == "n" and any(f.passage.low(k) in PREPOSITIONS - {"of"} for k in before)
+    return not mentioned and f.modality in ("asserted", "anticipated")
 
 
 def _sound(f: Finding, published: dt.date | None) -> str:

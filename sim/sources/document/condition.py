@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import Final, NamedTuple
 
 from sim.record.event import UNREALISED
@@ -18,7 +17,6 @@ from sim.sources.document.finding import Finding, own_act, parties
 from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.modality import Said
 from sim.sources.document.passage import Passage
-from sim.sources.document.rank import type_of
 from sim.sources.document.speech import covering
 from sim.sources.document.timeexpression import expressions
 
@@ -39,13 +37,8 @@ class Typed(NamedTuple):
     type: str
 
 
-def typed(found: Sequence[Finding], gazetteer: Gazetteer, on: dt.date | None) -> tuple[Typed, ...]:
-    """The findings with their types, sentence by sentence, threats made of what is only announced for a case."""
-    rows = [Typed(f, type_of(f, gazetteer, on)) for f in found]
-    return tuple(row for _, here in groupby(rows, lambda r: r.finding.number) for row in _sentence(list(here), gazetteer, on))
-
-
-def _sentence(rows: list[Typed], gazetteer: Gazetteer, on: dt.date | None) -> Iterator[Typed]:
+def settled(rows: Sequence[Typed], gazetteer: Gazetteer, on: dt.date | None) -> Iterator[Typed]:
+    """The findings of one sentence, with a threat in place of what is only announced for a case."""
     p = rows[0].finding.passage
     meant = [r for r in rows if _conditional(r) and _by_itself(r.finding, gazetteer, on)]
     spoken = [r for r in rows if r.type.startswith(_THREATS) and r.finding.modality not in UNREALISED]

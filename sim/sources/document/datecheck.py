@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from sim.record.dates import DateError, EventDate
 from sim.record.event import HAPPENED, UNREALISED, Modality
 from sim.sources.document.daterule import dated
+from sim.sources.document.dating import told_before
 from sim.sources.document.document import Document
 from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.passage import Passage, passages
@@ -99,9 +100,11 @@ class DateCheck:
         here = [p for span in spans for p in self._around(span)]
         every = list(_expressions(here, spoken)) or list(_expressions(self.passages, spoken))
         tenses = (True, False) if modality in UNREALISED else (False,)
-        for e in every:
+        published = self.document.published
+        for p, e in every:
+            told = told_before(self.passages, self.passages.index(p), published) if e.kind == "another" else None
             for future in tenses:
-                made = dated(e, self.document.published, future=future)
+                made = dated(e, published, future=future, told=told)
                 yield _parsed(made.when), made.rule
 
     def _around(self, span: tuple[int, int]) -> Sequence[Passage]:
@@ -124,13 +127,13 @@ def _without_words(published: dt.date | None) -> str:
     return f"leave `when` out, or write ../{published} or {published}/.."
 
 
-def _expressions(among: Sequence[Passage], spoken: tuple[str, ...]) -> Iterator[TimeExpression]:
-    """The time expressions that share a word with the places where the words stand."""
+def _expressions(among: Sequence[Passage], spoken: tuple[str, ...]) -> Iterator[tuple[Passage, TimeExpression]]:
+    """The time expressions, with their sentences, that share a word with the places where the words stand."""
     for p in among:
         low = tuple(w.low for w in p.words)
         starts = [k for k in range(len(low) - len(spoken) + 1) if low[k : k + len(spoken)] == spoken]
         if starts:
-            yield from (e for e in expressions(p) if any(e.first < k + len(spoken) and k < e.last for k in starts))
+            yield from ((p, e) for e in expressions(p) if any(e.first < k + len(spoken) and k < e.last for k in starts))
 
 
 def _same(when: EventDate, reading: EventDate) -> bool:

@@ -43,8 +43,11 @@ class Span(NamedTuple):
         return self.written or (self.lo.isoformat() if self.lo == self.hi else f"{self.lo}/{self.hi}")
 
 
-def dated(e: TimeExpression, published: dt.date | None, *, future: bool) -> Dated:
+def dated(e: TimeExpression, published: dt.date | None, *, future: bool, told: dt.date | None = None) -> Dated:
     """The date that an expression means in a text of a day; `future` where the sentence speaks of what is to come.
+
+    `told` is the day that the text told before, which `the same day` and `two days later` hang on (rule 8).
+
 
     >>> tuesday = dt.date(2019, 1, 15)
     >>> dated(TimeExpression(0, 2, "week", ("last", "")), tuesday, future=False)
@@ -54,6 +57,8 @@ def dated(e: TimeExpression, published: dt.date | None, *, future: bool) -> Date
     >>> dated(TimeExpression(0, 1, "weekday", (1, "")), None, future=False)
     Dated(when=None, rule='no day of publication')
     """
+    if e.kind == "another":
+        return _another(e, told)
     if published is None and not _absolute(e):
         return Dated(None, "no day of publication")
     try:
@@ -61,6 +66,13 @@ def dated(e: TimeExpression, published: dt.date | None, *, future: bool) -> Date
         return _framed(e, span, rule, published)
     except (ValueError, OverflowError):
         return Dated(None, f"no such day: {e.kind}")
+
+
+def _another(e: TimeExpression, told: dt.date | None) -> Dated:
+    """A day counted from the one told before; nothing where there is none."""
+    if told is None:
+        return Dated(None, "8 no day was told before")
+    return Dated((told + int(e.values[0]) * _DAY).isoformat(), "8 from the day before it in the text")
 
 
 def _absolute(e: TimeExpression) -> bool:

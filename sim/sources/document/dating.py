@@ -7,6 +7,7 @@ said, but a quotation was made when it was said.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
@@ -22,6 +23,8 @@ from sim.sources.document.timeexpression import TimeExpression, expressions, wor
 from sim.sources.document.trigger import Trigger
 
 _SPEAKING: Final = frozenset("spoke speak speaks talked said told praised hailed recalled mentioned described".split())
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FAR: Final = 6  # sentences back that `the same day` reaches
 _NOUN_REACH: Final = 8  # words between a noun and the date that follows it
 
 
@@ -127,11 +130,13 @@ def _same_group(p: Passage, one: int | None, other: int) -> bool:
 
 
 def when_of(
-    p: Passage, trigger: Trigger, modality: Modality, published: dt.date | None, saying: tuple[Passage, Saying] | None
-) -> When:
+    p: Passage, trigger: Trigger, modality: Modality, published: dt.date | None, saying: tuple[Passage, Saying] | None,
+    told: dt.date | None = None,
+) -> When:  # fmt: skip
     """The date of a trigger's event, with its rule.
 
-    `saying` is the verb of saying, with its sentence, that a quoted trigger hangs on; its date is inherited.
+    `saying` is the verb of saying, with its sentence, that a quoted trigger hangs on; its date is inherited. `told` is
+    the day that the sentences before told last.
     """
     e = expression_of(p, trigger)
     if e is None and saying is not None and (modality not in UNREALISED or trigger.entry.has("@speaker")):
@@ -139,7 +144,27 @@ def when_of(
         if inherited is not None:
             made = _made(saying[0], inherited, published, "asserted")
             return made._replace(rule=f"7 of the saying: {made.rule}")
-    return _made(p, e, published, modality) if e is not None else _undated(modality, published)
+    return _made(p, e, published, modality, told) if e is not None else _undated(modality, published)
+
+
+def told_before(passages: Sequence[Passage], number: int, published: dt.date | None) -> dt.date | None:
+    """The day that the sentences before one told last, in its paragraph or the one before."""
+    nearest = passages[number].sentence.paragraph - 1
+    for p in reversed(passages[max(0, number - _FAR) : number]):
+        if p.sentence.paragraph < nearest:
+            return None
+        if (day := _day_in(p, len(p.words), published)) is not None:
+            return day
+    return None
+
+
+def _day_in(p: Passage, until: int, published: dt.date | None) -> dt.date | None:
+    """The last single day that a sentence names before a word."""
+    for e in reversed(expressions(p)):
+        when = dated(e, published, future=False).when if e.last <= until and not e.frame else None
+        if when is not None and _DAY.fullmatch(when):
+            return dt.date.fromisoformat(when)
+    return None
 
 
 def when_said(p: Passage, saying: Saying | None, published: dt.date | None) -> When:
@@ -152,8 +177,14 @@ def _of_saying(p: Passage, saying: Saying) -> TimeExpression | None:
     return next((e for e in expressions(p) if owner(p, e) == saying.verb), None)
 
 
-def _made(p: Passage, e: TimeExpression, published: dt.date | None, modality: Modality) -> When:
-    found = dated(e, published, future=modality in UNREALISED)
+def _made(
+    p: Passage, e: TimeExpression, published: dt.date | None, modality: Modality, told: dt.date | None = None
+) -> When:
+    if e.kind == "another":
+        told = _day_in(p, e.first, published) or told
+    found = dated(e, published, future=modality in UNREALISED, told=told)
+    if found.when is None and e.kind == "another":
+        return _undated(modality, published)
     return When(found.when, " ".join(words_of(p, e)), found.rule, e)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sim.record.event import HAPPENED, Modality
-from sim.sources.document.dating import When, when_of
+from sim.sources.document.dating import When, told_before, when_of
 from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.grammar import clause_start, group_start
 from sim.sources.document.mention import Mention
@@ -19,6 +19,10 @@ from sim.sources.document.speech import FAR, Saying, Vouched, covering, sayings,
 from sim.sources.document.trigger import Trigger, triggers
 
 _QUALIFIED: Final[dict[Modality, Modality]] = {"asserted": "reported", "anticipated": "anticipated"}
+
+
+_SAID_OF: Final = ("hypothetical", "alleged")  # modalities of what another finding is about
+_OFFERS: Final = ("offer.talks", "mediation.offered", "summit.announced")  # what they offer is no event besides
 
 
 class Syntax(Protocol):
@@ -62,10 +66,14 @@ def findings(
 
 def _content(f: Finding, here: Sequence[Finding]) -> bool:
     """Whether a finding is only what another one demands, offers, threatens or alleges: `accused of hiding mortars`."""
-    group = range(group_start(f.passage, f.trigger.head), f.trigger.head)  # `must` in `must leave`
-    over = [o for o in here if (o.trigger.head == f.said.governor or o.trigger.head in group) and o.trigger.entry.type]
+    group = range(group_start(f.passage, f.trigger.head), f.trigger.head) if f.vouched.speaker else ()
+    tied = [o for o in here if o.trigger.head == f.said.governor or o.trigger.head in group]  # `must` in `must leave`
+    over = [o for o in tied if o.trigger.entry.type]
     over = [o for o in over if any(m.actors for m in o.roles.sources)]
-    return f.modality in ("hypothetical", "alleged") and bool(over)
+    offered = any(o.trigger.entry.type in _OFFERS for o in over)
+    if f.modality == "anticipated" and offered:
+        return not f.when.words  # `agreed to talk in March` is also a plan with a date
+    return f.modality in _SAID_OF and bool(over)
 
 
 def _says_again(f: Finding, here: Sequence[Finding]) -> bool:
@@ -88,7 +96,8 @@ def _found(
     if p.quoted[trigger.head]:
         roles = _by_topic(roles, trigger, _topic(passages, number, who.speaker, gazetteer, published))
     saying = _saying_for(passages, number, trigger) if p.quoted[trigger.head] or trigger.entry.has("@speaker") else None
-    when = when_of(p, trigger, how.modality, published, saying)
+    told = told_before(passages, number, published)
+    when = when_of(p, trigger, how.modality, published, saying, told)
     return Finding(number, p, trigger, roles, how, who, when)
 
 

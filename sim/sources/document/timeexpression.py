@@ -34,6 +34,7 @@ SEASONS: Final = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter"
 _RELATIVE: Final = frozenset({"last", "this", "next", "past", "coming", "previous", "following"})
 _UNITS: Final = frozenset({"day", "week", "month", "year", "days", "weeks", "months", "years"})
 _VAGUE: Final = frozenset({"recently", "soon", "lately", "shortly", "imminently"})
+_SAME: Final = frozenset({"the", "this", "on"})
 _ISO: Final = re.compile(r"\d{4}")
 
 
@@ -222,6 +223,21 @@ def _ago(p: Passage, at: int) -> TimeExpression | None:
     return None
 
 
+def _after_another(p: Passage, at: int) -> TimeExpression | None:
+    """`the same day`, `that day`, `the next day`, `a day later`, `two days earlier`: days from the day told before."""
+    if p.low(at) in _SAME and (p.low(at + 1), p.low(at + 2)) == ("same", "day"):
+        return TimeExpression(at, at + 3, "another", (0,))
+    if p.low(at) == "that" and p.low(at + 1) in ("day", "evening", "night"):
+        return TimeExpression(at, at + 2, "another", (0,))
+    step = {"next": 1, "following": 1, "previous": -1}.get(p.low(at + 1))
+    if p.low(at) == "the" and step and p.low(at + 2) in ("day", "morning", "evening"):
+        return TimeExpression(at, at + 3, "another", (step,))
+    number = _number(p.low(at))
+    if number is not None and p.low(at + 1) in ("day", "days") and p.low(at + 2) == "later":
+        return TimeExpression(at, at + 3, "another", (number,))
+    return None
+
+
 def _plain_word(p: Passage, at: int) -> TimeExpression | None:
     word = p.low(at)
     if word in ("today", "yesterday", "tomorrow", "tonight", "overnight"):
@@ -256,7 +272,7 @@ def _bare_year(p: Passage, at: int) -> TimeExpression | None:
 
 
 _READERS: Final[tuple[Callable[[Passage, int], TimeExpression | None], ...]] = (
-    _iso, _dated_month, _weekday, _unit, _weekend, _ago, _plain_word, _bare_year,
+    _iso, _dated_month, _weekday, _unit, _weekend, _ago, _after_another, _plain_word, _bare_year,
 )  # fmt: skip
 
 
