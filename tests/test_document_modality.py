@@ -95,6 +95,9 @@ SAID: list[tuple[str, str, str]] = [
     ("Arvenia and Belgar held no talks.", "talks.working", "negated"),
     ("There were no talks between Arvenia and Belgar.", "talks.working", "negated"),
     ("Belgar said Arvenia did not attack it.", STRIKE, "negated"),
+    ("Talks between Arvenia and Belgar resume on Monday.", "talks.working", "anticipated"),
+    ("Envoys from Arvenia and Belgar meet in Geneva on Friday.", "talks.working", "anticipated"),
+    ("The Arvenian and Belgarian envoys meet at noon.", "talks.working", "anticipated"),
 ]
 
 

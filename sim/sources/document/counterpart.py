@@ -29,7 +29,8 @@ def pair_of(
 ) -> Pair | None:
     """The two parties that a document is about, or None where it is not about two.
 
-    Of the parties that are named most, or the only two that are named at all, the two that are most often on the two sides of what the sentences report.
+    Of the parties that are named most, or the only two that are named at all, the two that are most often on the two
+    sides of what the sentences report.
     """
     counted = _named(passages, gazetteer, on)
     for one, other in gazetteer.principals:

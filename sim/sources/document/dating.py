@@ -100,10 +100,17 @@ def expression_of(p: Passage, trigger: Trigger) -> TimeExpression | None:
     verb = governing(p, trigger)
     if trigger.entry.parsed.head == "n" and verb is not None and p.low(verb) in _SPEAKING:
         return None  # the date of saying is not the date of what is spoken of
-    mine = [e for e in every if verb is not None and _same_group(p, owner(p, e), verb)]
+    mine = [e for e in every if verb is not None and (_same_group(p, owner(p, e), verb) or _right_behind(p, verb, e))]
     return (
         min(mine, key=lambda e: _distance(e, verb)) if mine and verb is not None else _of_main_verb(p, trigger, every)
     )
+
+
+def _right_behind(p: Passage, verb: int, e: TimeExpression) -> bool:
+    """Whether an expression follows a verb that its form alone does not show (`they meet on Friday`)."""
+    if verb in verbs(p) or e.first < verb or _parted(p, verb, e.first):
+        return False
+    return not any(verb < k < e.first for k in verbs(p))
 
 
 def _distance(e: TimeExpression, verb: int) -> int:

@@ -12,9 +12,20 @@ from typing import Final, NamedTuple
 
 from sim.record.event import Modality
 from sim.sources.document.dating import governing, verbs
-from sim.sources.document.grammar import BARRIERS, BE, MODALS, PREPOSITIONS, clause_end, clause_start, group_start
+from sim.sources.document.grammar import (
+    AUXILIARIES,
+    BARRIERS,
+    BE,
+    DETERMINERS,
+    MODALS,
+    PREPOSITIONS,
+    clause_end,
+    clause_start,
+    group_start,
+)
 from sim.sources.document.inflection import verb_forms
 from sim.sources.document.passage import Passage
+from sim.sources.document.timeexpression import expressions
 from sim.sources.document.trigger import Trigger
 
 _NOT: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly", "nobody", "none"})
@@ -27,8 +38,8 @@ _AHEAD: Final = frozenset(
 )
 _FIRM: Final = frozenset({"will", "'ll", "shall", "would", "wo"})
 _WISHED: Final = frozenset(
-    "call calls demand demands request requests urging appeal appeals hypothetical offer offers proposal proposals idea "
-    "suggestion plea pleas bid push invitation need condition conditions".split()
+    "call calls demand demands request requests urging appeal appeals hypothetical offer offers proposal proposals "
+    "idea suggestion plea pleas bid push invitation need condition conditions date dates timetable agenda venue".split()
 )
 # A verb before the event, with what it makes of the event: `refused to meet`, `threatened to strike`.
 _GOVERNORS: Final[Mapping[str, Modality]] = {
@@ -66,6 +77,12 @@ _HEARSAY: Final[Mapping[str, Modality]] = {
 }  # fmt: skip
 _DENYING: Final = frozenset(form for verb in ("deny", "reject", "dismiss", "refute") for form in verb_forms(verb))
 _UNTRUE: Final = frozenset({"untrue", "false", "wrong", "incorrect"})
+_SCHEDULED: Final = (
+    "take begin start open resume convene reconvene meet enter come expire end host hold travel fly leave arrive visit "
+    "gather go run continue close"
+).split()  # `takes effect`, `comes into force`, `goes into effect`
+_HOURS: Final = frozenset("noon midnight dawn midday sunrise sunset".split())
+_NO_SUBJECT: Final = PREPOSITIONS | DETERMINERS | MODALS | AUXILIARIES
 _COMPLEMENT_REACH: Final = 12
 _CHAIN: Final = 3  # verbs up which a modality is looked for: `may come to start to talk`
 
@@ -229,7 +246,34 @@ def _planned(p: Passage, trigger: Trigger) -> Said | None:
         return Said("anticipated", "is to")
     if p.low(start) == "to" and p.low(start - 1) in ("is", "are", "due", "set", "expected", "scheduled", "likely"):
         return Said("anticipated", f"{p.low(start - 1)} to")
+    if _scheduled(p, trigger):
+        return Said("anticipated", "present tense with a day")
     return _planned_noun(p, trigger) if trigger.entry.parsed.head == "n" else None
+
+
+def _scheduled(p: Passage, trigger: Trigger) -> bool:
+    """Whether a plain present with a day or an hour behind it tells what is to come: `talks resume on Monday`."""
+    verb = _present_verb(p, trigger)
+    if verb is None or p.quoted[verb] or group_start(p, verb) != verb:
+        return False
+    near = range(verb + 1, min(verb + 6, clause_end(p, verb)))
+    dated = any(e.first - 1 in near or e.first in near for e in expressions(p))
+    return dated or any(p.low(k) in ("at", "from") and p.low(k + 1) in _HOURS for k in near)
+
+
+def _present_verb(p: Passage, trigger: Trigger) -> int | None:
+    """The verb of a trigger where it stands in the plain present: itself, or the one behind its noun."""
+    if trigger.entry.parsed.head == "v":
+        return trigger.head if p.low(trigger.head) in _present() else None
+    behind = range(trigger.last, min(trigger.last + 8, clause_end(p, trigger.head)))
+    return next((k for k in behind if p.low(k) in _present() and p.low(k - 1) not in _NO_SUBJECT), None)
+
+
+@lru_cache(maxsize=1)
+def _present() -> frozenset[str]:
+    """The plain present of verbs of beginning and meeting."""
+    kinds = {"base", "third"}
+    return frozenset(form for verb in _SCHEDULED for form, told in verb_forms(verb).items() if told & kinds) - {"set"}
 
 
 def _inherited(p: Passage, trigger: Trigger) -> Said | None:

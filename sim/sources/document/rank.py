@@ -12,6 +12,7 @@ from sim.sources.document.mention import Mention
 
 _LEADING: Final = frozenset("president premier chancellor king queen leader emir sultan chairman".split())
 _BELOW: Final = frozenset("vice deputy former assistant acting".split())
+_ALIKE: Final = frozenset({"counterpart", "counterparts"})  # who meets a leader as one of the same rank
 AMONG_LEADERS: Final[Mapping[str, str]] = {
     "talks.working": "summit.held",
     "talks.walkout": "summit.nodeal",
@@ -27,7 +28,7 @@ def type_of(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> str:
         return f.trigger.entry.type
     every = [(m, a) for m in (*f.roles.sources, *f.roles.targets) for a in m.actors]
     led = {gazetteer.party(a, on) for m, a in every if leads(f, m, a, gazetteer, on)}
-    led |= {gazetteer.party(a, on) for m, a in every if led and f.passage.low(m.last) in ("counterpart", "counterparts")}
+    led |= {gazetteer.party(a, on) for m, a in every if led and f.passage.low(m.last) in _ALIKE}
     others = [a for m, a in every if gazetteer.party(a, on) not in led]
     below = [a for m, a in every if gazetteer.known(a).kind == "person" and not leads(f, m, a, gazetteer, on)]
     return raised if len(led) > 1 and not others and not below else f.trigger.entry.type

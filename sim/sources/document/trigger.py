@@ -129,6 +129,8 @@ def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
     if kinds & {"past", "participle"}:
         attributive = before in DETERMINERS and following.isalpha() and following not in PREPOSITIONS | ADVERBS | {"by"}
         return not attributive or (before in ("'s", "his", "her") and following in DETERMINERS)
+    if "ing" in kinds and not before.isalpha() and before != "," and _gerund_subject(p, at):
+        return False
     if "ing" in kinds:
         return before in BE or not before or before in _BEFORE_ING or p.at(at - 1) is not None or not before.isalpha()
     if before in DETERMINERS or before in PREPOSITIONS - {"to"} or _no_subject(p, at):
@@ -136,6 +138,12 @@ def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
     if "base" in kinds:
         return _base(p, at, before)
     return bool(before)
+
+
+def _gerund_subject(p: Passage, at: int) -> bool:
+    """Whether a participle that begins a sentence is what it speaks of: `Talking to them is a waste`."""
+    first = next((p.low(k) for k in range(at + 1, len(p.words)) if p.low(k) in BE or p.low(k) == ","), "")
+    return first in BE
 
 
 def _no_subject(p: Passage, at: int) -> bool:

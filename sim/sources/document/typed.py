@@ -1,4 +1,4 @@
-"""Of which type of the codebook a finding is: its entry's, unless who takes part or how it is said makes another of it."""
+"""Of which type of the codebook a finding is: its entry's, unless who takes part or how it is said changes it."""
 
 from __future__ import annotations
 
