@@ -21,7 +21,7 @@ from sim.record.codebook import CODEBOOK
 from sim.record.dates import EventDate
 from sim.record.event import HAPPENED, UNREALISED
 from sim.sources.document.candidate import CONTEXT, Attribution, Candidate, Coder, Codes, Place, candidate_id
-from sim.sources.document.condition import Typed
+from sim.sources.document.condition import MEASURES, Typed
 from sim.sources.document.coreference import resolved
 from sim.sources.document.counterpart import BETWEEN, Pair, facing, pair_of
 from sim.sources.document.document import Document
@@ -37,6 +37,7 @@ from sim.sources.document.typed import typed
 NAME: Final = "detente-lexicon"
 _FILLED: Final = "the other side, {}, is not named here: it is the other of the two that the document is about"
 _BOTH: Final = "nobody is named here: it is between {}, the two that the document is about"
+_SPOKEN: Final = "who does it is not said: it is {}, who announces it"
 _BESIDE: Final = 4  # words before a noun in which a preposition makes it a mere mention (`ahead of any new talks`)
 VERSION: Final = "1"
 
@@ -101,9 +102,11 @@ def _sides(
     actors, targets = (parties(ms, gazetteer, on) for ms in (f.roles.sources, f.roles.targets))
     targets = tuple(t for t in targets if t not in actors)
     joint = entry.has("@joint")
-    if not actors and targets and f.trigger.passive and not joint:
-        other = facing(entry.type, targets, pair)
-        return other, targets, ((_FILLED.format(", ".join(other)),) if other else ())
+    if not actors and f.trigger.passive and not joint:
+        actors, targets, spoken = _announced(f, targets, gazetteer, on)
+        other = () if actors else facing(entry.type, targets, pair)
+        if (actors and targets) or other:
+            return actors or other, targets, spoken or (_FILLED.format(", ".join(other)),)
     lacking = len(set(actors)) == 1 if joint else bool(actors) and not targets
     other = facing(entry.type, actors, pair) if lacking else ()
     said = (_FILLED.format(", ".join(other)),) if other else ()
@@ -120,6 +123,20 @@ def _sides(
     ):
         return actors, pair, (_FILLED.format(", ".join(p for p in pair if p not in targets)),)
     return actors, targets or other, said
+
+
+def _announced(
+    f: Finding, targets: tuple[str, ...], gazetteer: Gazetteer, on: dt.date | None
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Who takes a measure that is told without saying who: the one who announces it, toward another than itself.
+
+    `The ban will be lifted, Arvenia's ministry said`; of `our ports will be closed, Arvenia said` the other side is left
+    to be filled in.
+    """
+    speaker = parties((f.vouched.speaker,), gazetteer, on) if f.vouched.speaker else ()
+    if not speaker or not f.trigger.entry.type.startswith(MEASURES):
+        return (), targets, ()
+    return speaker, tuple(t for t in targets if t not in speaker), (_SPOKEN.format(", ".join(speaker)),)
 
 
 def _by_itself(f: Finding) -> bool:

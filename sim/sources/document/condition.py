@@ -30,6 +30,20 @@ _THREATS: Final = ("threat.", "ultimatum")
 _BOUNDS: Final = frozenset({"by", "until", "before", "within"})
 
 
+MEASURES: Final = (
+    "sanctions.",
+    "designation",
+    "expel",
+    "relations.cut",
+    "detainees.released",
+    "concession.announced",
+    "exercise.",
+    "agreement.withdrawn",
+    "talks.cancelled",
+    "summit.cancelled",
+)  # what a party announces of itself
+
+
 class Typed(NamedTuple):
     """A finding, and the type of the codebook that it is of."""
 
@@ -85,7 +99,8 @@ def _in_condition(f: Finding) -> bool:
 def _by_itself(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> bool:
     """Whether who would do it says so, or the text itself does; another's forecast is no threat."""
     acting = parties(f.roles.sources, gazetteer, on)
-    return bool(acting) and (own_act(f, gazetteer, on) or not f.vouched.chain)
+    unsaid = f.trigger.passive and not acting and f.vouched.speaker is not None
+    return unsaid or (bool(acting) and (own_act(f, gazetteer, on) or not f.vouched.chain))
 
 
 def _as_threat(row: Typed, on: dt.date | None) -> Typed:

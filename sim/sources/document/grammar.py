@@ -20,7 +20,7 @@ BE: Final = frozenset(
 HAVE: Final = frozenset(["have", "has", "had", "having", "'ve"])
 MODALS: Final = frozenset(
     """
-    will would may might can could shall should must 'll 'd
+    will would may might can cannot could shall should must 'll 'd
     """.split()
 )
 AUXILIARIES: Final = (
@@ -85,6 +85,7 @@ KIN: Final = frozenset("ally allies partner partners neighbour neighbor rival co
 CONNECTING: Final = frozenset({"and", ",", "or", "nor", "&", "as", "well", "both"})
 
 
+_EVENTFUL: Final = frozenset("talks negotiations meetings hours days weeks months years".split())
 _WISHES: Final = frozenset("request insistence behest wish instigation suggestion initiative urging prompting".split())
 NO_ADVERBS: Final = frozenset({"likely", "unlikely", "early", "friendly", "deadly", "weekly", "daily"})
 
@@ -164,12 +165,18 @@ def _timed(p: Passage) -> frozenset[int]:
     return frozenset(k for e in expressions(p) for k in range(e.first, e.last))
 
 
+def _parted_from(p: Passage, k: int) -> bool:
+    """Whether a name right behind a word begins a new phrase: the word is a plural that names nobody."""
+    word = p.low(k)
+    return word in _EVENTFUL and p.at(k) is None
+
+
 def governed(p: Passage, mention: Mention) -> str:
     """The preposition that a mention stands behind, with at most three words between; empty where there is none."""
     for k in range(mention.first - 1, max(-1, mention.first - 5), -1):
         word = p.low(k)
-        if k in _timed(p):
-            return ""  # `On Monday the agency`
+        if k in _timed(p) or (k == mention.first - 1 and _parted_from(p, k)):
+            return ""  # `On Monday the agency`, `At the talks Arvenia`
         if word in PREPOSITIONS:
             return "" if word == "of" and p.low(k - 1) in QUANTITIES | REALMS else word
         if word == "and" and (beside := next((m for m in p.mentions if m.last == k), None)) is not None:
@@ -190,6 +197,8 @@ def subject(p: Passage, verb: int) -> Mention | None:
     start = group_start(p, verb)
     if (antecedent := _antecedent(p, start)) is not None:
         return antecedent
+    if start == 0 and (main := _behind_comma(p, verb)) is not None:
+        return main
     end = _before_aside(p, start)
     infinitive = p.low(start) in ("to", "having") or p.low(verb).endswith("ing")
     found = [m for m in p.mentions if m.last <= end and not m.possessive and p.quoted[m.first] == p.quoted[verb]]
@@ -198,6 +207,12 @@ def subject(p: Passage, verb: int) -> Mention | None:
         if _reaches(p, mention, end) and not (_is_object(p, mention, infinitive) and _something_before(mention, free)):
             return mention
     return next((m for m in free if not _is_object(p, m, infinitive)), free[0] if free else None)
+
+
+def _behind_comma(p: Passage, verb: int) -> Mention | None:
+    """The subject of the main clause behind a participle that begins the sentence: `Citing the raid, Arvenia …`."""
+    comma = next((k for k in range(verb + 1, len(p.words)) if p.low(k) == ","), None)
+    return beginning(p, comma + 1) if comma is not None else None
 
 
 def _something_before(mention: Mention, free: list[Mention]) -> bool:
@@ -267,7 +282,7 @@ def _beside(p: Passage, mention: Mention, step: int) -> Mention | None:
     words = [p.low(k) for k in between]
     joined = bool(words) and any(w in ("and", ",", "&", "nor", "or") for w in words) and len(words) <= 5
     plain = all(
-        w in CONNECTING or w in DETERMINERS or w in KIN or p.words[k].capital
+        w in CONNECTING or (w in DETERMINERS and w != "that") or w in KIN or p.words[k].capital
         for k, w in zip(between, words, strict=True)
     )
     return (

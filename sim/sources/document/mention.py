@@ -18,6 +18,7 @@ _PLACE: Final = frozenset(
     """.split()
 )
 _TOWN: Final = frozenset("capital city town port resort coast border waters territory soil parliament airport".split())
+_REALM: Final = frozenset("republic kingdom state emirate principality islands nation city town port capital".split())
 _POSSESSIVE: Final = frozenset({"'s", "'"})
 TITLES: Final = frozenset(
     """
@@ -36,6 +37,10 @@ _BETWEEN: Final = frozenset(
 )
 _BODIES: Final = frozenset("parliament government army cabinet congress senate press media ministry police".split())
 _ALSO_ADJECTIVES: Final = frozenset({"official", "military", "press"})
+_RANKS: Final = frozenset(
+    "minister ministers ministry secretary negotiator negotiators envoy delegate delegates ambassador spokesman "
+    "spokeswoman commissioner".split()
+)
 _BEHIND: Final = frozenset("backed controlled held occupied based sponsored funded born".split())
 _FUNCTION: Final = frozenset(
     "in on at of to from by with for and or but who which that said says was were is are has had will told".split()
@@ -154,15 +159,30 @@ def _grown(words: Sequence[Token], mention: Mention, inside: set[int]) -> Mentio
     at = mention.last
     if at < len(words) and words[at].low in _POSSESSIVE:
         at += 1
-    for step in range(at, min(at + 3, len(words))):
+    for step in range(at, min(at + 4, len(words))):
         if step in inside or not words[step].is_word:
             break
         sector = _sector_at(words, step)
         if sector is not None:
             return _last_sector(words, mention, step, inside)
-        if words[step].low in _FUNCTION or words[step].low not in TITLES | _BETWEEN:
+        if words[step].low in _FUNCTION:
+            break
+        if words[step].low not in TITLES | _BETWEEN and not (_owning(words, mention) and _before_rank(words, step)):
             break
     return mention
+
+
+def _owning(words: Sequence[Token], mention: Mention) -> bool:
+    """Whether a name stands as an adjective or with `'s`: `the Arvenian …`, `Arvenia's …`."""
+    before = words[mention.first - 1].low if mention.first else ""
+    return before in ("the", "a", "an") or words[mention.last].low in _POSSESSIVE
+
+
+def _before_rank(words: Sequence[Token], step: int) -> bool:
+    """Whether a word only says of what somebody is a minister or an envoy: `Arvenia's water minister`."""
+    row = words[step : step + 3]
+    rank = next((k for k, t in enumerate(row) if k and t.low in _RANKS), 0)
+    return bool(rank) and all(t.text.islower() and t.low not in _FUNCTION | _BETWEEN for t in row[:rank])
 
 
 def _last_sector(words: Sequence[Token], mention: Mention, step: int, inside: set[int]) -> Mention:
@@ -244,9 +264,15 @@ def _standing(words: Sequence[Token], mention: Mention) -> Mention:
     after = words[mention.last].low if mention.last < len(words) else ""
     before = words[mention.first - 1].low if mention.first else ""
     backed = after in _BEHIND and words[mention.last].start == words[mention.last - 1].end + 1
-    located = before in _PLACE or _town(words, mention)
+    located = before in _PLACE or _town(words, mention) or _realm(words, mention)
     place = backed or (located and not mention.sector and mention.how == "name")
     return mention._replace(possessive=after in _POSSESSIVE, place=place)
+
+
+def _realm(words: Sequence[Token], mention: Mention) -> bool:
+    """Whether a name only says which land: `in the neutral kingdom of Corland`."""
+    before = [t.low for t in words[max(0, mention.first - 6) : mention.first]]
+    return before[-1:] == ["of"] and bool(_REALM & set(before[-2:])) and bool(_PLACE & set(before))
 
 
 def _town(words: Sequence[Token], mention: Mention) -> bool:

@@ -10,7 +10,7 @@ from sim.sources.document.finding import Finding
 from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.mention import Mention
 
-_LEADING: Final = frozenset("president premier chancellor king queen leader emir sultan chairman".split())
+_LEADING: Final = frozenset("president premier chancellor king queen leader emir sultan chairman commander".split())
 _BELOW: Final = frozenset("vice deputy former assistant acting".split())
 _ALIKE: Final = frozenset({"counterpart", "counterparts"})  # who meets a leader as one of the same rank
 AMONG_LEADERS: Final[Mapping[str, str]] = {

@@ -15,7 +15,12 @@ _SAYING: Final = """
 say tell add note state announce declare claim allege argue insist write tweet explain recall confirm report speak reply
 respond acknowledge admit suggest indicate reiterate stress emphasize remark comment assert maintain disclose reveal
 warn predict believe""".split()
+_QUOTING: Final = """
+complain retort counter vow pledge promise charge quip thunder fume urge demand caution threaten lament conclude
+continue agree joke snap shout object protest plead argue vent scoff boast hint reason observe
+""".split()  # verbs that say something only beside a quotation
 _DOUBTING: Final = frozenset(form for verb in ("claim", "allege", "suggest", "believe") for form in verb_forms(verb))
+_MARKS: Final = frozenset('"“”')
 _UNNAMED: Final = frozenset(
     """
     source sources official officials diplomat diplomats person people insider insiders aide aides expert experts
@@ -61,6 +66,16 @@ def saying_forms() -> frozenset[str]:
     }
 
 
+@lru_cache(maxsize=1)
+def _quoting_forms() -> frozenset[str]:
+    return frozenset(form for verb in _QUOTING for form in verb_forms(verb))
+
+
+def _beside_quotation(p: Passage, k: int) -> bool:
+    """Whether a quotation ends right before a word, or begins behind it: `"...," complained the minister`."""
+    return any(0 <= j < len(p.words) and p.words[j].text in _MARKS for j in (k - 1, k - 2, k - 3, k + 1, k + 2))
+
+
 @once
 def sayings(p: Passage) -> tuple[Saying, ...]:
     """The verbs of saying outside quotations, each with its speaker, and `according to`."""
@@ -78,7 +93,8 @@ def _saying(p: Passage, k: int) -> Saying | None:
             _medium(p, range(k + 2, min(k + 6, len(p.words)))),
             False,
         )
-    if word not in saying_forms() or p.low(k - 1) in MODALS | {"to"} or _is_noun(p, k):
+    says = word in saying_forms() or (word in _quoting_forms() and _beside_quotation(p, k))
+    if not says or p.low(k - 1) in MODALS | {"to"} or _is_noun(p, k):
         return None
     if p.low(k - 1) in BE:
         return Saying(k, None, "unnamed sources", "", True)  # `is believed to have`

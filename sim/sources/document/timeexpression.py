@@ -28,7 +28,9 @@ WEEKDAYS: Final = {
 }
 NUMBERS: Final = {
     word: number
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+    )
 } | {"a": 1, "an": 1}
 SEASONS: Final = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _RELATIVE: Final = frozenset({"last", "this", "next", "past", "coming", "previous", "following"})

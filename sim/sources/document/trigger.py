@@ -25,12 +25,13 @@ from sim.sources.document.grammar import (
 from sim.sources.document.inflection import Form, irregular_past
 from sim.sources.document.lexicon import by_head
 from sim.sources.document.passage import Passage
+from sim.sources.document.timeexpression import NUMBERS
 
 OBJECT_REACH: Final = 10
 NEAR_REACH: Final = 14
 NOUN_REACH: Final = 6
 PARTICLE_REACH: Final = 5
-_DENIAL: Final = frozenset({"not", "n't", "never", "no", "nor", "neither"})
+_DENIAL: Final = frozenset({"not", "cannot", "n't", "never", "no", "nor", "neither"})
 _APART: Final = frozenset("; : but while whereas although because if unless when after before".split())
 _BEFORE_ING: Final = frozenset(
     "of by for without after before from while when and or against about despite start started begin began begun stop "
@@ -150,7 +151,8 @@ def _no_subject(p: Passage, at: int) -> bool:
     """Whether what stands before a word cannot be its subject: a verb, an adjective, a name in another's phrase."""
     mention, before = p.at(at - 1), p.low(at - 1)
     if mention is not None:
-        return mention.possessive or bool(governed(p, mention))
+        counted = p.low(mention.first - 1).isdigit() or p.low(mention.first - 1) in NUMBERS
+        return mention.possessive or counted or bool(governed(p, mention))  # `fourteen Arvenian brokers`
     return before.endswith(("ed", "ing", "al", "ic", "ive", "ous", "ful")) or before in irregular_past()
 
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
+from typing import Final
 
 from sim.sources.document.condition import Typed, settled
+from sim.sources.document.dating import when_said
 from sim.sources.document.finding import Finding
 from sim.sources.document.gazetteer import Gazetteer
+from sim.sources.document.modality import Said
 from sim.sources.document.rank import type_of
+from sim.sources.document.speech import covering
+
+_PERHAPS: Final = frozenset("may might could can planned possible proposed hopes chance".split())
 
 
 def typed(found: Sequence[Finding], gazetteer: Gazetteer, on: dt.date | None) -> tuple[Typed, ...]:
     """The findings with their types, in the order of the text."""
-    rows = [Typed(f, _unsaid(f) or type_of(f, gazetteer, on)) for f in found]
+    rows = [_announced(Typed(f, _unsaid(f) or type_of(f, gazetteer, on)), on) for f in found]
     sentences = groupby(rows, lambda row: row.finding.number)
     return tuple(row for _, here in sentences for row in settled(list(here), gazetteer, on))
 
@@ -23,3 +30,12 @@ def _unsaid(f: Finding) -> str:
     """A breach where nobody accuses: `Belgar broke the truce eleven times, monitors said`."""
     accused = f.trigger.entry.type == "accuse.noncompliance" and f.trigger.entry.has("@speaker")
     return "commitment.breached" if accused and f.vouched.speaker is None else ""
+
+
+def _announced(row: Typed, on: dt.date | None) -> Typed:
+    """That leaders will meet is an announcement, made when it was said (codebook, section Contacts)."""
+    f = row.finding
+    if row.type != "summit.held" or f.modality != "anticipated" or f.said.cue in _PERHAPS:
+        return row
+    when = when_said(f.passage, covering(f.passage, f.trigger.head), on)
+    return Typed(replace(f, said=Said("asserted", f"announced: {f.said.cue}"), when=when), "summit.announced")

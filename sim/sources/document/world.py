@@ -356,8 +356,8 @@ SECTORS: dict[str, tuple[str, ...]] = dict(_rows("""
     GOV: government+, president+, vice president+, prime minister+, premier+, chancellor+, minister+, foreign minister+,
       defence minister+, defense minister+, interior minister+, finance minister+, foreign secretary, secretary of
       state, defence secretary, defense secretary, ministry, ministries, foreign ministry, foreign office, official+,
-      cabinet+, envoy+, ambassador+, embassy, embassies, diplomat+, negotiator+, delegation+, spokesman, spokesmen,
-      spokeswoman, administration+, leader+, leadership, head of state, heads of state, king+, queen+, monarch+, crown
+      cabinet+, envoy+, ambassador+, embassy, embassies, diplomat+, negotiator+, delegation+, delegate+, spokesman,
+      spokesmen, spokeswoman, administration+, leader+, leadership, head of state, heads of state, king+, queen+, monarch+, crown
       prince, emir+, sultan+, governor+, mayor+, authorities, regime+, junta+, ruling party, central bank+, attorney
       general, secretary general, secretary-general;
     MIL: army, armies, troop+, soldier+, military, armed forces, forces, navy, air force+, warplane+, warship+,
