@@ -130,8 +130,8 @@ def _announced(
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Who takes a measure that is told without saying who: the one who announces it, toward another than itself.
 
-    `The ban will be lifted, Arvenia's ministry said`; of `our ports will be closed, Arvenia said` the other side is left
-    to be filled in.
+    `The ban will be lifted, Arvenia's ministry said`; of `our ports will be closed, Arvenia said` the other side is
+    left to be filled in.
     """
     speaker = parties((f.vouched.speaker,), gazetteer, on) if f.vouched.speaker else ()
     if not speaker or not f.trigger.entry.type.startswith(MEASURES):

@@ -28,7 +28,7 @@ from sim.sources.document.passage import Passage
 from sim.sources.document.timeexpression import expressions
 from sim.sources.document.trigger import Trigger
 
-_NOT: Final = frozenset({"not", "cannot", "n't", "never", "no", "neither", "nor", "without", "hardly", "nobody", "none"})
+_NOT: Final = frozenset("not cannot n't never no neither nor without hardly nobody none".split())
 _FUTURE: Final = frozenset({"will", "'ll", "shall", "may", "might", "could", "can", "wo"})
 _SUPPOSED: Final = frozenset({"would", "'d", "should", "must", "ought"})
 _AHEAD: Final = frozenset(
@@ -69,7 +69,8 @@ _NOUNS: Final[Mapping[str, Modality]] = {
     "yet": "negated", "slated": "anticipated", "invitation": "anticipated", "call": "hypothetical",
     "calls": "hypothetical",
     "hope": "hypothetical", "hopes": "hypothetical", "fears": "hypothetical", "chance": "hypothetical",
-    "prospect": "hypothetical", "reports": "reported", "rumours": "alleged", "rumors": "alleged", "claims": "alleged", "suggestions": "alleged",
+    "prospect": "hypothetical",
+    "reports": "reported", "rumours": "alleged", "rumors": "alleged", "claims": "alleged", "suggestions": "alleged",
     "poised": "anticipated", "keen": "anticipated", "determined": "anticipated", "eager": "anticipated",
 }  # fmt: skip
 _HEARSAY: Final[Mapping[str, Modality]] = {

@@ -357,8 +357,8 @@ SECTORS: dict[str, tuple[str, ...]] = dict(_rows("""
       defence minister+, defense minister+, interior minister+, finance minister+, foreign secretary, secretary of
       state, defence secretary, defense secretary, ministry, ministries, foreign ministry, foreign office, official+,
       cabinet+, envoy+, ambassador+, embassy, embassies, diplomat+, negotiator+, delegation+, delegate+, spokesman,
-      spokesmen, spokeswoman, administration+, leader+, leadership, head of state, heads of state, king+, queen+, monarch+, crown
-      prince, emir+, sultan+, governor+, mayor+, authorities, regime+, junta+, ruling party, central bank+, attorney
+      spokesmen, spokeswoman, administration+, leader+, leadership, head of state, heads of state, king+, queen+,
+      monarch+, crown prince, emir+, sultan+, governor+, mayor+, authorities, regime+, junta+, ruling party, central bank+, attorney
       general, secretary general, secretary-general;
     MIL: army, armies, troop+, soldier+, military, armed forces, forces, navy, air force+, warplane+, warship+,
       generals, army general, major general, lieutenant general, commander+, army chief+, army officer+, colonel+,
