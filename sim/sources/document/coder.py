@@ -55,10 +55,14 @@ class Coding:
 def code(document: Document, gazetteer: Gazetteer, syntax: Syntax | None = None) -> Coding:
     """Code a document: the same candidates, in the same order, every time."""
     backend = syntax or WordOrder()
-    read = resolved(passages(document.text, gazetteer), gazetteer, document.published)
-    found = findings(read, gazetteer, document.published, backend)
-    pair = pair_of(read, found, gazetteer, document.published)
-    rows = typed(found, gazetteer, document.published)
+    plain, on = passages(document.text, gazetteer), document.published
+    read = resolved(plain, gazetteer, on)
+    found = findings(read, gazetteer, on, backend)
+    pair = pair_of(read, found, gazetteer, on)
+    if pair is not None:  # now that it is known whom the document is about, `both sides` can be told
+        read = resolved(plain, gazetteer, on, pair)
+        found = findings(read, gazetteer, on, backend, pair)
+    rows = typed(found, gazetteer, on)
     made = [c for row in rows if (c := _candidate(document, gazetteer, row, backend.name, pair)) is not None]
     return Coding(document, read, found, merged(made))
 

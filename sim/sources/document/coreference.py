@@ -53,6 +53,7 @@ class Memory:
     topic: str | None = None  # the party that was the subject of the sentence before
     nearby: list[str] = field(default_factory=list)  # the persons of the sentence before
     gender: dict[str, str] = field(default_factory=dict)  # what a title or an earlier pronoun has shown
+    pair: tuple[str, str] | None = None  # the two parties that the document is about
 
     def note(self, actors: Sequence[str], is_subject: bool) -> None:
         """Remember that somebody was named."""
@@ -79,11 +80,16 @@ def _moved_last(row: list[str], item: str) -> None:
     row.append(item)
 
 
-def resolved(passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None) -> tuple[Passage, ...]:
-    """The sentences with every pronoun, group and family name that can be told, as further mentions."""
-    memory = Memory(gazetteer, on)
+def resolved(
+    passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None, pair: tuple[str, str] | None = None
+) -> tuple[Passage, ...]:
+    """The sentences with every pronoun, group and family name that can be told, as further mentions.
+
+    `pair` are the two parties that the document is about, where that is known: then they are `both sides`.
+    """
+    memory = Memory(gazetteer, on, pair=pair)
     outside = [_read(p, memory, quoted=False, speaker=None) for p in passages]
-    memory = Memory(gazetteer, on)
+    memory = Memory(gazetteer, on, pair=pair)
     by = speakers(outside)
     return tuple(_read(p, memory, quoted=True, speaker=by[k]) for k, p in enumerate(outside))
 
@@ -275,7 +281,9 @@ def _group(p: Passage, at: int, memory: Memory, here: Sequence[Mention]) -> Ment
 
 
 def _two_parties(memory: Memory, here: Sequence[Mention]) -> tuple[str, ...]:
-    """The last two parties; one that the sentence names already is none of them where there are two others."""
+    """The two that the document is about, else the last two parties; one that the sentence names already is none of them where there are two others."""
+    if memory.pair is not None:
+        return memory.pair
     named = {memory.party(a) for m in here for a in m.actors}
     others = [party for party in memory.parties if party not in named]
     return tuple((others if len(others) > 1 else memory.parties)[-2:])
@@ -286,8 +294,10 @@ def _two_persons(memory: Memory) -> tuple[str, ...]:
     seen: dict[str | None, str] = {}
     for actor in reversed(memory.persons):
         seen.setdefault(memory.party(actor), actor)
-    two = [actor for party, actor in seen.items() if party is not None][:2]
-    return tuple(reversed(two)) if len(two) == 2 else tuple(memory.parties[-2:])
+    known = [party for party in seen if party is not None]
+    about = [party for party in known if memory.pair is not None and party in memory.pair]
+    two = [seen[party] for party in (about if len(about) == 2 else known)[:2]]
+    return tuple(reversed(two)) if len(two) == 2 else (memory.pair or tuple(memory.parties[-2:]))
 
 
 def _described(

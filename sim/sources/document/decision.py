@@ -7,6 +7,7 @@ what stands after some decisions (`standing`, `current`) and the event that a de
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -88,6 +89,19 @@ class Changes(Entry):
     label: Label | None = None
     attribution: Text | None = Field(None, description="on whose word the document says so")
     note: LongText | None = None
+    span: tuple[Count, Count] | None = Field(None, description="another place that the event cites, in code points")
+    paragraph: Number | None = Field(None, description="of the other place")
+
+    @model_validator(mode="after")
+    def _is_a_place(self) -> Self:
+        complaints = []
+        if (self.span is None) != (self.paragraph is None):
+            complaints.append(Complaint("", "DET019", "`span` and `paragraph` go together", "name both, or neither"))
+        if self.span is not None and self.span[0] >= self.span[1]:
+            complaints.append(Complaint("span", "DET013", "the span ends before it starts", "write [start, end)"))
+        if complaints:
+            raise Misfit(complaints)
+        return self
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -207,7 +221,8 @@ def event_data(about: Decision | Candidate, changes: Changes | None = None) -> d
         changes = changes or about.changes
     values = _values(proposed, changes)
     citation = {
-        "document": document, "published": _when(proposed.published), "paragraph": proposed.paragraph, "span": span,
+        "document": document, "published": _when(proposed.published),
+        "paragraph": values.pop("paragraph", proposed.paragraph), "span": values.pop("span", span),
         "attribution": values.pop("attribution", None) or proposed.attribution, "sha256": about.sha256,
         "decision": _decided(about),
     }  # fmt: skip
@@ -219,11 +234,15 @@ def _values(proposed: Proposed, changes: Changes | None) -> dict[str, Any]:
     """What was proposed with what was changed, and what follows from both."""
     kept = ("type", "actors", "targets", "joint", "persons", "when", "modality")
     values = {name: getattr(proposed, name) for name in kept}
-    values |= {} if changes is None else changes.fields
-    values = {name: value for name, value in values.items() if value not in (None, ())}
-    values.setdefault("recorded", _recorded(values, proposed.published))
-    values.setdefault("summary", sentence(values))
-    return values
+    return completed({**values, **({} if changes is None else changes.fields)}, proposed.published)
+
+
+def completed(values: Mapping[str, Any], published: dt.date | None) -> dict[str, Any]:
+    """The values that are there, with what follows from them: the day it became known, and a plain sentence."""
+    made = {name: value for name, value in values.items() if value not in (None, ())}
+    made.setdefault("recorded", _recorded(made, published))
+    made.setdefault("summary", sentence(made))
+    return made
 
 
 def _decided(about: Decision | Candidate) -> str | None:
@@ -241,7 +260,7 @@ def event_id(values: dict[str, Any], candidate: str) -> str:
     """
     when = values.get("when")
     written = _short_date(when) if isinstance(when, EventDate) else ""
-    kind = str(values.get("type", "event")).replace(".", "-").replace("_", "-")
+    kind = re.sub(r"[^a-z0-9]+", "-", str(values.get("type", "event")).lower()).strip("-")[:60]
     return "-".join(part for part in (kind, written, candidate[-6:]) if part)
 
 
@@ -294,7 +313,7 @@ def sentence(values: Mapping[str, Any]) -> str:
     """A plain sentence from the codes, where the analyst wrote none."""
     actors = _listed(values.get("actors", ()))
     targets = _listed(values.get("targets", ()))
-    return f"{actors}: {values['type']}{' toward ' + targets if targets else ''}."
+    return f"{actors}: {values.get('type', 'event')}{' toward ' + targets if targets else ''}."
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -53,6 +53,7 @@ FIELDS: Final = (
     FieldRow("recorded", "the day it became known; empty: from the date, or the document's day"),
     FieldRow("note", "why it is coded so"),
 )
+WORDS: Final = FieldRow("words", "a few words of the text, as they stand there: the place that the event cites")
 NAMES: Final = tuple(row.name for row in FIELDS)
 LISTS: Final = frozenset({"actors", "targets", "persons"})
 OWN_WORDS: Final = ("summary", "place", "label", "attribution", "note")
@@ -79,6 +80,20 @@ class Trouble(NamedTuple):
         """As a problem, for the command line."""
         message = f"{self.field}: {self.message}" if self.field else self.message
         return Problem(self.code, message, help=self.help, severity=self.severity)
+
+
+class Spot(NamedTuple):
+    """A place that an event cites: a span in code points, and the paragraph in which it begins."""
+
+    span: tuple[int, int]
+    paragraph: int
+
+    @classmethod
+    def of(cls, candidate: Candidate, changes: Changes | None = None) -> Spot:
+        """The place that a candidate's event cites, with the changes made so far."""
+        if changes is None or changes.span is None or changes.paragraph is None:
+            return cls(candidate.main.span, candidate.main.paragraph)
+        return cls(changes.span, changes.paragraph)
 
 
 # --- text and values --------------------------------------------------------------------------------
@@ -150,10 +165,12 @@ def check_edit(
     case: Case | None = None,
     before: Changes | None = None,
     text: str = "",
+    spot: Spot | Trouble | None = None,
 ) -> Checked:
     """The changes that some fields written as text make, or everything that speaks against them.
 
-    Fields that are not among the texts stay as they are; `before` holds earlier changes, `text` is the document's.
+    Fields that are not among the texts stay as they are; `before` holds earlier changes, `text` is the document's, and
+    `spot` the place that the event is to cite from now on, or why there is none.
     """
     unknown = [_unknown(name) for name in texts if name not in NAMES]
     if unknown:
@@ -166,7 +183,11 @@ def check_edit(
     }
     if " ".join(written["summary"].split()) in _plain_sentences(candidate, before, values):
         changed.pop("summary", None)  # it follows from the codes, whatever becomes of them
-    troubles = [*_emptied(values, proposed), *check_candidate(candidate, changed, case)]
+    moved = spot if isinstance(spot, Spot) else Spot.of(candidate, before)
+    if moved.span != candidate.main.span:
+        changed |= {"span": moved.span, "paragraph": moved.paragraph}
+    troubles = [spot] if isinstance(spot, Trouble) else []
+    troubles += [*_emptied(values, proposed), *check_candidate(candidate, changed, case)]
     troubles += copied((*quotes(candidate), text), {n: str(v) for n, v in changed.items() if n in OWN_WORDS})
     if not changed and not any(t.severity == "error" for t in troubles):
         troubles.append(Trouble("", "DET019", "nothing is changed", "accept it, or change a field"))
@@ -176,7 +197,8 @@ def check_edit(
 
 
 def _unknown(name: str) -> Trouble:
-    return Trouble(name, "DET010", f"no field `{name}`", did_you_mean(name, NAMES) or f"fields: {', '.join(NAMES)}")
+    names = (WORDS.name, *NAMES)
+    return Trouble(name, "DET010", f"no field `{name}`", did_you_mean(name, names) or f"fields: {', '.join(names)}")
 
 
 def _emptied(values: Mapping[str, Any], proposed: Mapping[str, str]) -> Iterator[Trouble]:
@@ -208,7 +230,8 @@ def _stands(candidate: Candidate, given: Mapping[str, Any]) -> bool:
     if not candidate.refused:
         return False
     who = {a for name in ("actors", "targets") for a in given.get(name, getattr(candidate, name))}
-    return not set(given) - {*OWN_WORDS, "intensity"} or bool(who & set(re.findall(r"[\w-]+", candidate.refused)))
+    coded = set(given) - {*OWN_WORDS, "intensity", "span", "paragraph"}
+    return not coded or bool(who & set(re.findall(r"[\w-]+", candidate.refused)))
 
 
 def _unchecked(values: Mapping[str, Any]) -> Changes:
@@ -238,7 +261,8 @@ def check_event(data: Mapping[str, Any], case: Case | None, log: Iterable[Event]
 
 def _lacking(written: Mapping[str, Any]) -> Iterator[Trouble]:
     """What an event cannot do without."""
-    for name, words in (("actors", "nobody is named who acts"), ("when", "it has no date")):
+    needed = (("type", "it has no type"), ("actors", "nobody is named who acts"), ("when", "it has no date"))
+    for name, words in needed:
         if not written.get(name):
             help_ = next(row.help for row in FIELDS if row.name == name)
             yield Trouble(name, "DET011", words, f"edit it: {help_}")
@@ -247,7 +271,7 @@ def _lacking(written: Mapping[str, Any]) -> Iterator[Trouble]:
 def _unknown_names(written: Mapping[str, Any], case: Case | None) -> Iterator[Trouble]:
     """Types and actors that nobody knows, of what is no event yet: so that all is said at once."""
     types, code = CODEBOOK if case is None else case.types, str(written.get("type", ""))
-    if code not in types:
+    if code and code not in types:
         yield Trouble("type", "DET032", f"no event type `{code}` in the codebook", type_help(code, types))
     for name in ("actors", "targets", "persons") if case is not None else ():
         for actor in written.get(name, ()):

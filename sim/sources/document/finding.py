@@ -45,6 +45,7 @@ class Finding:
     said: Said
     vouched: Vouched
     when: When
+    personal: bool = True  # whether a person, by name, is among those who act
 
     @property
     def modality(self) -> Modality:
@@ -53,13 +54,14 @@ class Finding:
 
 
 def findings(
-    passages: Sequence[Passage], gazetteer: Gazetteer, published: dt.date | None, syntax: Syntax
-) -> tuple[Finding, ...]:
-    """Everything that the sentences report, in their order."""
+    passages: Sequence[Passage], gazetteer: Gazetteer, published: dt.date | None, syntax: Syntax,
+    pair: tuple[str, str] | None = None,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """Everything that the sentences report, in their order; `pair` are the two that they are about, where known."""
     by = speakers(passages)
     found: list[Finding] = []
     for number, p in enumerate(passages):
-        here = [_found(passages, number, t, gazetteer, published, syntax, by) for t in triggers(p)]
+        here = [_found(passages, number, t, gazetteer, published, syntax, by, pair) for t in triggers(p)]
         found += [f for f in here if not _says_again(f, here) and not _content(f, here)]
     return tuple(found)
 
@@ -87,18 +89,19 @@ def _says_again(f: Finding, here: Sequence[Finding]) -> bool:
 
 def _found(
     passages: Sequence[Passage], number: int, trigger: Trigger, gazetteer: Gazetteer, published: dt.date | None,
-    syntax: Syntax, by: Sequence[Mention | None],
+    syntax: Syntax, by: Sequence[Mention | None], pair: tuple[str, str] | None,
 ) -> Finding:  # fmt: skip
     p = passages[number]
     how = _said(p, trigger)
     who = vouched(p, trigger.head, by[number], lambda m: _named(m, gazetteer))
     roles = _spoken(syntax.roles(p, trigger), trigger, who)
     if p.quoted[trigger.head]:
-        roles = _by_topic(roles, trigger, _topic(passages, number, who.speaker, gazetteer, published))
+        roles = _by_topic(roles, trigger, _topic(passages, number, who.speaker, gazetteer, published, pair))
     saying = _saying_for(passages, number, trigger) if p.quoted[trigger.head] or trigger.entry.has("@speaker") else None
     told = told_before(passages, number, published)
     when = when_of(p, trigger, how.modality, published, saying, told)
-    return Finding(number, p, trigger, roles, how, who, when)
+    named = any(gazetteer.known(a).kind == "person" for m in roles.sources if not m.sector for a in m.actors)
+    return Finding(number, p, trigger, roles, how, who, when, named)
 
 
 def _said(p: Passage, trigger: Trigger) -> Said:
@@ -127,16 +130,22 @@ def _spoken(roles: Roles, trigger: Trigger, who: Vouched) -> Roles:
 
 
 def _topic(
-    passages: Sequence[Passage], number: int, speaker: Mention | None, gazetteer: Gazetteer, on: dt.date | None
-) -> Mention | None:
-    """Whom a quotation is about: the party named last in its paragraph or the one before, not the speaker's."""
+    passages: Sequence[Passage], number: int, speaker: Mention | None, gazetteer: Gazetteer, on: dt.date | None,
+    pair: tuple[str, str] | None,
+) -> Mention | None:  # fmt: skip
+    """Whom a quotation is about: the party named last in its paragraph or the one before, not the speaker's.
+
+    One of the two that the document is about speaks of the other.
+    """
     side = {gazetteer.party(a, on) for a in speaker.actors} if speaker is not None else set()
+    facing = set(pair) - side if pair is not None and len(side & set(pair)) == 1 else set()
     paragraph = passages[number].sentence.paragraph
     for other in range(number, max(-1, number - FAR), -1):
         if passages[other].sentence.paragraph < paragraph - 1:
             return None
         for mention in reversed(passages[other].mentions):
-            if mention.actors and not mention.place and not side & {gazetteer.party(a, on) for a in mention.actors}:
+            about = {gazetteer.party(a, on) for a in mention.actors}
+            if about and not mention.place and not side & about and (not facing or facing & about):
                 return mention
     return None
 
@@ -197,7 +206,7 @@ def fits(f: Finding, actors: Sequence[str], targets: Sequence[str]) -> bool:
     entry = f.trigger.entry
     if entry.has("!negated") and f.said.modality != "negated":
         return False
-    if entry.has("@person") and not any(m.actors and m.how != "sector" and not m.sector for m in f.roles.sources):
+    if entry.has("@person") and not f.personal:
         return False
     if entry.has("@joint"):
         return len(set(actors)) >= 2

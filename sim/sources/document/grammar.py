@@ -65,7 +65,8 @@ CONJUNCTIONS: Final = ("after", "before", "since", "until", "as", "than")  # the
 QUANTITIES: Final = frozenset(
     """
     thousands hundreds dozens scores members group groups number majority most some many several part parts millions
-    crowd crowds percent half house chamber one two three four five none all each both
+    crowd crowds bomber bombers jet jets warship warships patrol patrols column columns ship ships vessel vessels plane
+    planes boat boats squadron fleet percent half house chamber one two three four five none all each both
     """.split()
 )
 REALMS: Final = frozenset(
@@ -85,6 +86,7 @@ KIN: Final = frozenset("ally allies partner partners neighbour neighbor rival co
 CONNECTING: Final = frozenset({"and", ",", "or", "nor", "&", "as", "well", "both"})
 
 
+_OWNED: Final = 6  # words before a verb in which the owner of its subject is looked for
 _EVENTFUL: Final = frozenset("talks negotiations meetings hours days weeks months years".split())
 _WISHES: Final = frozenset("request insistence behest wish instigation suggestion initiative urging prompting".split())
 NO_ADVERBS: Final = frozenset({"likely", "unlikely", "early", "friendly", "deadly", "weekly", "daily"})
@@ -200,6 +202,8 @@ def subject(p: Passage, verb: int) -> Mention | None:
     if start == 0 and (main := _behind_comma(p, verb)) is not None:
         return main
     end = _before_aside(p, start)
+    if (owner := _owner(p, end)) is not None and p.quoted[owner.first] == p.quoted[verb]:
+        return owner
     infinitive = p.low(start) in ("to", "having") or p.low(verb).endswith("ing")
     found = [m for m in p.mentions if m.last <= end and not m.possessive and p.quoted[m.first] == p.quoted[verb]]
     free = [m for m in reversed(found) if governed(p, m) in ("", *CONJUNCTIONS)]
@@ -207,6 +211,18 @@ def subject(p: Passage, verb: int) -> Mention | None:
         if _reaches(p, mention, end) and not (_is_object(p, mention, infinitive) and _something_before(mention, free)):
             return mention
     return next((m for m in free if not _is_object(p, m, infinitive)), free[0] if free else None)
+
+
+def _owner(p: Passage, end: int) -> Mention | None:
+    """Whose the noun right before a verb is: `Arvenia's nuclear institute said`, `its stockpile has grown`."""
+    at = end - 1
+    while at > end - _OWNED and p.words[at].is_word and p.at(at) is None and p.low(at) not in PREPOSITIONS | BARRIERS:
+        at -= 1
+    marked = p.low(at) in ("'s", "'")
+    mention = p.at(at - marked)
+    if mention is None or not mention.possessive or at in (end - 1, end - _OWNED) or _is_object(p, mention, False):
+        return None
+    return mention if governed(p, mention) in ("", *CONJUNCTIONS) else None
 
 
 def _behind_comma(p: Passage, verb: int) -> Mention | None:

@@ -182,6 +182,7 @@ _ALSO: Final = {
     "cancel": ("cancelled", "cancelling"),
     "counsel": ("counselled", "counselling"),
     "fuel": ("fuelled", "fuelling"),
+    "initial": ("initialled", "initialling"),
     "kidnap": ("kidnaped", "kidnaping"),
     "label": ("labelled", "labelling"),
     "level": ("levelled", "levelling"),

@@ -37,6 +37,11 @@ _BETWEEN: Final = frozenset(
 )
 _BODIES: Final = frozenset("parliament government army cabinet congress senate press media ministry police".split())
 _ALSO_ADJECTIVES: Final = frozenset({"official", "military", "press"})
+_ADJECTIVAL: Final = ("an", "ish", "ese", "i", "ch", "ek", "ss")
+_MANY: Final = frozenset(
+    "workers police employees unions troops soldiers students teachers farmers miners villagers fishermen journalists "
+    "lawmakers officers activists protesters rebels prosecutors".split()
+)
 _RANKS: Final = frozenset(
     "minister ministers ministry secretary negotiator negotiators envoy delegate delegates ambassador spokesman "
     "spokeswoman commissioner".split()
@@ -167,9 +172,20 @@ def _grown(words: Sequence[Token], mention: Mention, inside: set[int]) -> Mentio
             return _last_sector(words, mention, step, inside)
         if words[step].low in _FUNCTION:
             break
-        if words[step].low not in TITLES | _BETWEEN and not (_owning(words, mention) and _before_rank(words, step)):
+        if words[step].low in TITLES | _BETWEEN:
+            continue
+        if not (_owning(words, mention) and _before_rank(words, step)) and not _before_many(words, mention, step):
             break
     return mention
+
+
+def _before_many(words: Sequence[Token], mention: Mention, step: int) -> bool:
+    """Whether a single word parts an adjective from those it speaks of: `Arvenian oil workers`."""
+    adjective, word = words[mention.last - 1].low, words[step]
+    if step != mention.last or not adjective.endswith(_ADJECTIVAL) or not word.text.islower():
+        return False
+    verb = word.low.endswith(("ed", "ing", "s")) or word.low in irregular_past()
+    return not verb and step + 1 < len(words) and words[step + 1].low in _MANY
 
 
 def _owning(words: Sequence[Token], mention: Mention) -> bool:

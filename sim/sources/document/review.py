@@ -18,11 +18,22 @@ from pydantic import ValidationError
 from sim.errors import DetenteError, did_you_mean
 from sim.record.case import Case
 from sim.record.event import Event
-from sim.sources.document.adding import Cited
+from sim.sources.document.adding import Cited, Written, beginnings, written
 from sim.sources.document.candidate import Candidate
 from sim.sources.document.decision import Changes, Decision, Verdict, about_candidate, standing
 from sim.sources.document.document import Document
-from sim.sources.document.editing import Checked, Trouble, check_candidate, check_edit, check_event, copied, quotes
+from sim.sources.document.editing import (
+    WORDS,
+    Checked,
+    Spot,
+    Trouble,
+    check_candidate,
+    check_edit,
+    check_event,
+    copied,
+    quotes,
+    texts_of,
+)
 
 UNFIT: Final = "DET101"
 NOT_THERE: Final = "DET103"
@@ -133,6 +144,7 @@ class Review:
         self._order = {c.id: k for k, c in enumerate(self.candidates)}
         self._standing = standing(self.decisions)
         self.current: Candidate | None = next(iter(self.queue or self.shown), None)
+        self._written_at: Candidate | None = None
 
     # --- looking -----------------------------------------------------------------------------------
 
@@ -150,6 +162,29 @@ class Review:
         """The changes of an edit that holds now."""
         decision = self.decision(candidate)
         return None if decision is None else decision.changes
+
+    def spot(self, candidate: Candidate) -> Spot:
+        """The place that the event of a candidate cites now."""
+        return Spot.of(candidate, self.changes(candidate))
+
+    def words(self, candidate: Candidate) -> str:
+        """The document's words at that place; empty where they are not at hand."""
+        return self.cited.words(candidate, self.changes(candidate))
+
+    def texts(self, candidate: Candidate) -> dict[str, str]:
+        """Every field of a candidate as text, and the words that it cites: what a form begins with."""
+        return {WORDS.name: self.words(candidate), **texts_of(candidate, self.changes(candidate))}
+
+    @property
+    def added(self) -> tuple[Event, ...]:
+        """The events that were added by hand and not undone."""
+        return tuple(kept[-1].event for kept in self._standing.values() if kept[-1].event is not None)
+
+    @property
+    def fresh(self) -> str | None:
+        """The id of the event that was written last, while one is where one wrote it and has decided nothing since."""
+        last = self.decisions[-1].event if self.decisions else None
+        return last.id if last is not None and self._written_at is self.current is not None else None
 
     def is_settled(self, candidate: Candidate | None) -> bool:
         """Whether somebody has accepted, edited or rejected it already."""
@@ -241,7 +276,13 @@ class Review:
     def check(self, texts: Mapping[str, str], candidate: Candidate | None = None) -> Checked:
         """What an edit would change, or what speaks against it; nothing is kept."""
         one = self._one(candidate)
-        return check_edit(one, texts, self.case, self.changes(one), self.cited.text)
+        fields = {name: text for name, text in texts.items() if name != WORDS.name}
+        spot = self.located(texts[WORDS.name], one) if WORDS.name in texts else None
+        return check_edit(one, fields, self.case, self.changes(one), self.cited.text, spot)
+
+    def located(self, words: str, candidate: Candidate) -> Spot | Trouble:
+        """The place that some words name for a candidate, or why they name none."""
+        return self.cited.located(words, candidate, self.changes(candidate))
 
     def edit(self, texts: Mapping[str, str], candidate: Candidate | None = None) -> Decision:
         """Take a candidate with other values, written as text; Refusal with all that is wrong."""
@@ -274,6 +315,28 @@ class Review:
         known = {name: value for name, value in about.items() if any(map(self.cited.means, event.citations))}
         return self._note(verdict="added", event=self.cited.filled(event), **known)
 
+    def beginnings(self) -> dict[str, str]:
+        """What writing an event begins with: the next telling that was merged into the current candidate, if any."""
+        changes = None if self.current is None else self.changes(self.current)
+        return beginnings(self.cited, self.current, changes, self.added)
+
+    def check_written(self, texts: Mapping[str, str], log: Sequence[Event] = ()) -> Written:
+        """The event that some fields would make, or what speaks against it; nothing is kept."""
+        made = written(self.cited, texts, self.case, log)
+        if made.event is None or made.event.id not in self._standing:
+            return made
+        twice = Trouble(WORDS.name, "DET034", "the same event was added at these words already", "write others")
+        return Written(None, (*made.troubles, twice))
+
+    def write(self, texts: Mapping[str, str], log: Sequence[Event] = ()) -> Decision:
+        """Add an event that is written as the fields of a form; Refusal with all that is wrong."""
+        made = self.check_written(texts, log)
+        if made.event is None:
+            raise Refusal.for_troubles(made.errors)
+        decision = self.add(made.event, log)
+        self._written_at = self.current
+        return decision
+
     def check_added(self, event: Event, log: Sequence[Event] = ()) -> None:
         """Refusal with everything that speaks against adding an event."""
         if event.id in self._standing:
@@ -282,6 +345,11 @@ class Review:
         found = (*check_event(data, self.case, log), *self.cited.troubles(event))
         if troubles := [t for t in found if t.severity == "error"]:
             raise Refusal.for_troubles(troubles)
+
+    def about(self, name: str) -> str:
+        """What can be undone by a name: an event that was added, else a candidate; Refusal where neither is meant."""
+        is_event = any(d.event is not None and d.event.id == name for d in self.decisions)
+        return name if is_event else self.find(name).id
 
     def undo(self, about: str | None = None) -> Decision:
         """Undo the latest decision on a candidate (or added event); without one, the latest of the file."""

@@ -83,13 +83,18 @@ class WordOrder:
         head, until = trigger.head, clause_end(p, trigger.head)
         first = subject(p, head)
         if trigger.passive:
-            by = agent(p, head)
+            by = agent(p, head) or (self._origin(p, head, until) if trigger.entry.type.startswith("test.") else None)
             patients = together(p, first) if first is not None else ()
             others = self._behind(p, trigger, until, by)
             found = self._with_noun(p, trigger, Roles(together(p, by) if by else (), patients or others))
             return found if found.targets else Roles(found.sources, self._of_patient(p, trigger))
         sources = together(p, first) if first is not None else ()
         return self._with_noun(p, trigger, Roles(sources, self._behind(p, trigger, until, *sources)))
+
+    def _origin(self, p: Passage, head: int, until: int) -> Mention | None:
+        """From where a missile was launched: whose it is."""
+        start = next((k for k in range(head + 1, until) if p.low(k) == "from"), None)
+        return beginning(p, start + 1) if start is not None else None
 
     def _of_patient(self, p: Passage, trigger: Trigger) -> tuple[Mention, ...]:
         """Whom the subject of a passive belongs to: `A's demand was rejected`, `the offer of A was turned down`."""
@@ -182,7 +187,7 @@ class WordOrder:
         for mention in reversed([m for m in p.mentions if m.last <= head]):
             gap = range(mention.last, at)
             if (
-                len(gap) > _ADJACENT
+                len(gap) > _ADJACENT + 2 * mention.possessive
                 or any(self._parts(p, k) for k in gap)
                 or any(not p.words[k].is_word and p.low(k) not in ("'s", "'", "–", "/") for k in gap)
             ):

@@ -127,6 +127,8 @@ def _reason(condition: Words) -> str:
 def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
     """Whether a word that may be a verb is one here, going by the words beside it."""
     before, following = p.low(at - 1), p.low(at + 1)
+    if "ing" in kinds and before.endswith("ly") and p.low(at - 2) in BE:
+        return True
     if kinds & {"past", "participle"}:
         attributive = before in DETERMINERS and following.isalpha() and following not in PREPOSITIONS | ADVERBS | {"by"}
         return not attributive or (before in ("'s", "his", "her") and following in DETERMINERS)
