@@ -125,9 +125,18 @@ def named(s: Parse, node: Node, without: frozenset[str] = frozenset(), depth: in
     """Whom a noun phrase names, with those that are coordinated with it; who is in `without` is passed over."""
     if depth > _DEEPEST:
         return ()
-    groups = [g for group in _groups(s, node, without, depth) if (g := _other(group, without))]
-    own = next((g for g in groups if known(g)), groups[0] if groups else ())
+    near = [g for group in _nearby(s, node, without, depth) if (g := _other(group, without))]
+    far = (g for group in _further(s, node, without, depth) if (g := _other(group, without)))
+    own = next((g for g in near if known(g)), None) or next((g for g in far if known(g)), near[0] if near else ())
+    if near and not known(near[0]) and own in near:
+        own = of_those(near[0], own)
     return distinct([*own, *(m for n in joined(s, node) for m in named(s, n, without, depth + 1))])
+
+
+def of_those(parts: Who, owners: Who) -> Who:
+    """A part of a society with those whose it is: `the mayor of a town in Arvenia`; a name stays as it is."""
+    states = tuple(dict.fromkeys(a for m in owners for a in m.actors))
+    return tuple(m._replace(actors=states) if m.sector else m for m in parts) if states else parts
 
 
 def _other(group: Iterable[Mention], without: frozenset[str]) -> Who:
@@ -143,8 +152,8 @@ def joined(s: Parse, node: Node) -> tuple[Node, ...]:
     return (*s.below(node, "conj"), *along)
 
 
-def _groups(s: Parse, node: Node, without: frozenset[str], depth: int) -> Iterator[Iterable[Mention]]:
-    """Whom a noun names, from near to far: itself, its owner, whose it is said to be, what it is also called."""
+def _nearby(s: Parse, node: Node, without: frozenset[str], depth: int) -> Iterator[Iterable[Mention]]:
+    """Whom a noun names, from near to far: itself, its owner, whose or where it is said to be."""
     mention = s.mention(node)
     if mention is not None:
         yield (*_paired(s, node, mention), mention)
@@ -155,6 +164,10 @@ def _groups(s: Parse, node: Node, without: frozenset[str], depth: int) -> Iterat
     for wanted in (*_BELONGING, *within):
         for _, noun in s.prepositions(node, frozenset({wanted})):
             yield named(s, noun, without, depth + 1)
+
+
+def _further(s: Parse, node: Node, without: frozenset[str], depth: int) -> Iterator[Iterable[Mention]]:
+    """Whom else a noun tells of: what it is also called, to whom it goes, by whom it was done."""
     for other in s.below(node, "appos"):
         yield named(s, other, without, depth + 1)
     for _, noun in s.prepositions(node, TOWARDS):
@@ -167,7 +180,8 @@ def _groups(s: Parse, node: Node, without: frozenset[str], depth: int) -> Iterat
 def _paired(s: Parse, node: Node, mention: Mention) -> Who:
     """The first of two names before one noun: `Arvenian and Belgarian officials`."""
     pairs = [n for n in s.below(node, *_OWNING) if any(s.mention(other) == mention for other in s.below(n, "conj"))]
-    return tuple(m for n in pairs if (m := s.mention(n)) is not None and m != mention)
+    others = [m for n in pairs if (m := s.mention(n)) is not None and m != mention]
+    return tuple(m._replace(sector=m.sector or mention.sector) for m in others)
 
 
 def owning(s: Parse, node: Node, without: frozenset[str] = frozenset(), depth: int = 0) -> Iterator[Who]:

@@ -37,6 +37,7 @@ _AHEAD: Final = frozenset(
     "future next planning plans plan prospect prospects preparations preparation hopes possibility chance".split()
 )
 _FIRM: Final = frozenset({"will", "'ll", "shall", "would", "wo"})
+_SPEECH: Final = frozenset({"demand", "ultimatum", "threat.nonforce", "threat.force"})
 _WISHED: Final = frozenset(
     "call calls demand demands request requests urging appeal appeals hypothetical offer offers proposal proposals "
     "idea suggestion plea pleas bid push invitation need condition conditions date dates timetable agenda venue".split()
@@ -104,12 +105,18 @@ def _governing() -> dict[str, Modality]:
 
 def said(p: Passage, trigger: Trigger) -> Said:
     """How a sentence says the event of a trigger; `asserted` where nothing qualifies it."""
-    firm = trigger.entry.has("!firm")
     for reading in (_negated, _conditional, _hedged, _governed, _planned, _inherited):
         found = reading(p, trigger)
-        if found is not None and not (firm and found.modality == "anticipated" and found.cue in _FIRM):
+        if found is not None and not _part_of_it(found, trigger):
             return found
     return Said("asserted", "")
+
+
+def _part_of_it(found: Said, trigger: Trigger) -> bool:
+    """Whether a modal verb belongs to what is said and leaves the saying a fact: `you must leave or face a ban`."""
+    if trigger.entry.has("@speaker") and trigger.entry.type in _SPEECH and found.cue in ("must", "should"):
+        return True
+    return trigger.entry.has("!firm") and found.modality == "anticipated" and found.cue in _FIRM
 
 
 def _hedged(p: Passage, trigger: Trigger) -> Said | None:

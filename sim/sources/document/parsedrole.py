@@ -6,10 +6,10 @@ known; only the first lets word order be asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from sim.sources.document.dependency import LOOSELY, TOWARDS, Node, Parse, Who, ids, known, named, owning
+from sim.sources.document.dependency import LOOSELY, TOWARDS, Node, Parse, Who, ids, known, named, of_those, owning
 from sim.sources.document.parsedsubject import agent, forms, is_passive, subject
 from sim.sources.document.role import distinct
 from sim.sources.document.trigger import Trigger
@@ -82,21 +82,18 @@ def _of_verb(s: Parse, verb: Node, trigger: Trigger) -> Answer:
         targets = objects(s, verb, Ask(ids(first or ()), _event_objects(trigger), anywhere=trigger.entry.has("@need")))
         return Answer(first, _beside(s, verb, ids(first or ())) if targets is None else targets)
     by = agent(s, verb)
-    patients = _but_known(first, ids(by or ()))
-    behind = objects(s, verb, Ask(ids(by or ())))
+    doers = ids(by or ())
+    patients = None if first is None else tuple(m for m in first if not (m.actors and set(m.actors) <= doers))
+    behind = objects(s, verb, Ask(doers))
     event = _event_subject(s, verb, trigger, "nsubjpass") if by is None else None
     if event is not None and known((found := of_noun(s, event, trigger)).targets):
         return found  # `Arvenia's sanctions on Belgar were lifted`
-    return Answer(by if by is not None else _undone(first), patients or behind or patients)
+    return Answer(by if by is not None else _undone(first), _likeliest(s, (g for g in (patients, behind) if g is not None)))
 
 
 def _undone(first: Who | None) -> Who | None:
     """A passive whose subject is there and whose doer is not: nobody is said to have done it."""
     return None if first is None else ()
-
-
-def _but_known(who: Who | None, without: frozenset[str]) -> Who | None:
-    return None if who is None else tuple(m for m in who if m.actors and not set(m.actors) <= without)
 
 
 def _event_objects(trigger: Trigger) -> frozenset[str]:
@@ -117,12 +114,19 @@ def objects(s: Parse, verb: Node, ask: Ask, depth: int = 0) -> Who | None:
     """Whom a verb acts on: its objects, whom prepositions name, the subject or the objects of the clause below it."""
     if depth > _DEEPEST:
         return None
-    there = False
-    for group in _object_groups(s, verb, ask, depth):
+    return _likeliest(s, _object_groups(s, verb, ask, depth))
+
+
+def _likeliest(s: Parse, groups: Iterable[Who]) -> Who | None:
+    """The first of some groups that is known; a part of a society before it has the only state that is named."""
+    there, bare = False, ()
+    for group in groups:
         there = True
         if known(group):
-            return tuple(m for m in group if m.actors)
-    return () if there else None
+            found = tuple(m for m in group if m.actors)
+            return of_those(bare, found) if bare and len(ids(s.p.mentions)) == 1 else found
+        bare = bare or group
+    return bare if there else None
 
 
 def _object_groups(s: Parse, verb: Node, ask: Ask, depth: int) -> Iterator[Who]:
@@ -150,12 +154,12 @@ def _direct(s: Parse, verb: Node) -> list[Node]:
 
 def _towards(s: Parse, noun: Node, without: frozenset[str], wanted: frozenset[str]) -> Who:
     """Whom a noun is directed at: `sanctions on Belgar`."""
-    return next((who for _, n in s.prepositions(noun, wanted) if known(who := named(s, n, without))), ())
+    return next((who for _, n in s.prepositions(noun, wanted) if (who := named(s, n, without))), ())
 
 
 def _behind(s: Parse, verb: Node, ask: Ask, wanted: frozenset[str]) -> Iterator[Who]:
     for prep, noun in s.prepositions(verb, wanted):
-        if prep.number != ask.branch and known(who := named(s, noun, ask.without)):
+        if prep.number != ask.branch and (who := named(s, noun, ask.without)):
             yield who
 
 
@@ -166,8 +170,8 @@ def _of_clauses(s: Parse, verb: Node, ask: Ask, depth: int) -> Iterator[Who]:
             continue
         for n in s.below(clause, "nsubj", "nsubjpass"):
             yield named(s, n, ask.without)
-        if known(found := objects(s, clause, ask._replace(events=frozenset()), depth + 1)):
-            yield found or ()
+        if found := objects(s, clause, ask._replace(events=frozenset()), depth + 1):
+            yield found
 
 
 def _clauses(s: Parse, verb: Node) -> Iterator[Node]:

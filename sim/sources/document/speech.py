@@ -122,10 +122,16 @@ def _is_noun(p: Passage, k: int) -> bool:
 def _speaker(p: Passage, verb: int) -> Mention | None:
     """The subject of a verb of saying, which may stand behind it: `..., said the minister`."""
     behind = next((m for m in p.mentions if verb < m.first <= verb + 3), None)
-    inverted = p.words[verb - 1].text in ',”"' if verb else False
+    inverted = (p.words[verb - 1].text in ',”"' if verb else False) and not _relative_aside(p, verb)
     if inverted and behind is not None and p.low(verb) != "told":
         return behind
     return subject(p, verb)
+
+
+def _relative_aside(p: Passage, verb: int) -> bool:
+    """Whether the comma before a verb closes a relative clause: `The leader, who is old, said Arvenia …`."""
+    opening = next((k for k in range(verb - 2, -1, -1) if p.low(k) == "," or p.words[k].text in _MARKS), -1)
+    return opening > 0 and p.low(opening) == "," and p.low(opening + 1) in ("who", "whose", "which")
 
 
 def _next(p: Passage, at: int) -> Mention | None:

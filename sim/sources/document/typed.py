@@ -13,15 +13,18 @@ from sim.sources.document.dating import when_said
 from sim.sources.document.finding import Finding
 from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.modality import Said
+from sim.sources.document.passage import Passage
 from sim.sources.document.rank import type_of
 from sim.sources.document.speech import covering
 
+_KILOMETRES: Final = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer"})
+_RANGES: Final = ((1000, "test.srbm"), (3000, "test.mrbm"), (5500, "test.irbm"), (99999, "test.icbm"))
 _PERHAPS: Final = frozenset("may might could can planned possible proposed hopes chance".split())
 
 
 def typed(found: Sequence[Finding], gazetteer: Gazetteer, on: dt.date | None) -> tuple[Typed, ...]:
     """The findings with their types, in the order of the text."""
-    rows = [_announced(Typed(f, _unsaid(f) or type_of(f, gazetteer, on)), on) for f in found]
+    rows = [_announced(Typed(f, _unsaid(f) or _ranged(f) or type_of(f, gazetteer, on)), on) for f in found]
     sentences = groupby(rows, lambda row: row.finding.number)
     return tuple(row for _, here in sentences for row in settled(list(here), gazetteer, on))
 
@@ -39,3 +42,23 @@ def _announced(row: Typed, on: dt.date | None) -> Typed:
         return row
     when = when_said(f.passage, covering(f.passage, f.trigger.head), on)
     return Typed(replace(f, said=Said("asserted", f"announced: {f.said.cue}"), when=when), "summit.announced")
+
+
+def _ranged(f: Finding) -> str:
+    """The test of a missile by how far it flew, where the text says so (codebook, section Tests)."""
+    if f.trigger.entry.type not in ("test.srbm", "test.mrbm", "test.irbm"):
+        return ""
+    p = f.passage
+    for k in range(1, len(p.words)):
+        if p.low(k) in _KILOMETRES and (distance := _number(p, k)) is not None and "altitude" not in p.lows:
+            return next(kind for limit, kind in _RANGES if distance <= limit)
+    return ""
+
+
+def _number(p: Passage, k: int) -> int | None:
+    """The number before a word: `4,500` is one."""
+    digits = p.low(k - 1)
+    if p.low(k - 2) == "," and p.low(k - 3).isdigit() and len(digits) == 3:
+        digits = p.low(k - 3) + digits
+    digits = digits.replace(",", "")
+    return int(digits) if digits.isdigit() and len(digits) < 6 else None

@@ -19,6 +19,7 @@ ROOMS = (
     "words",
     "praise",
     "stances",
+    "quotations",
     "contacts",
     "meetings",
     "deals",
@@ -30,6 +31,7 @@ ROOMS = (
     "home",
     "unrest",
     "ground",
+    "measures",
 )
 
 

@@ -7,19 +7,24 @@ from typing import Final
 from sim.sources.document.entry import Entry
 
 _HARD: Final = "hawk|hardliner|hard|hawkish|hardline|uncompromising|ultranationalist"
+_FOES: Final = "hawk|hardliner|hawkish|hardline|opponent|critic|foe|sceptic|skeptic|adversary|radical|nationalist|enemy|detractor|opposed"
+_PEACE: Final = (
+    "agreement|deal|accord|talk|talks|compromise|rapprochement|peace|process|arms|detente|negotiation|concession|treaty"
+    "|disarmament|dialogue|reconciliation|truce|ceasefire|pact|settlement|hawk|hardliner|hardline|hawkish"
+)
 
 # fmt: off
 ENTRIES: Final[tuple[Entry, ...]] = (
-    Entry("hold-election", "domestic.election", "v:hold|call|schedule|stage|conduct|begin|set +o:election|referendum|poll|ballot|runoff|vote @alone -o:opinion -w:meeting|talks",
+    Entry("hold-election", "domestic.election", "v:hold|call|schedule|stage|conduct|begin|set|announce +o:election|referendum|poll|ballot|runoff|vote @alone -o:opinion|accord|agreement -w:meeting|talks",
           "Belgar held an election in May.",
           "Belgar held a fair for Arvenia."),
-    Entry("win-election", "domestic.election", "v:win|lose|sweep|carry|contest +o:election|poll|vote|majority|presidency|runoff|referendum|landslide|seat @alone -o:prize|cup",
+    Entry("win-election", "domestic.election", "v:win|lose|sweep|carry|contest|gain|retain|secure|clinch +o:election|poll|vote|majority|presidency|runoff|referendum|landslide|seat @alone -o:prize|cup",
           "Belgar's opposition won the election.",
           "Belgar's team won the cup."),
     Entry("go-to-polls", "domestic.election", "v:go|head|turn_out|flock +f:polls|poll|vote @alone",
           "Belgarians went to the polls on Sunday.",
           "Belgarians went to the fair of Arvenia."),
-    Entry("vote", "domestic.election", "v:vote +w:election|referendum|ballot|poll @alone",
+    Entry("vote", "domestic.election", "v:vote +w:election|referendum|ballot|poll|runoff|presidential|parliamentary @alone",
           "Belgarians voted in a referendum on Sunday.",
           "Belgarians voted for the best song of Arvenia."),
     Entry("elect", "domestic.election", "v:elect|reelect|inaugurate|swear_in +w:president|parliament|premier|leader|chancellor|chairman|government|minister|assembly @alone",
@@ -43,26 +48,32 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("hawk-out", "domestic.hawk_out", f"v:sack|fire|remove|oust|replace +o:{_HARD} +o:cabinet|adviser|minister|post|chief|negotiator|office|government @alone",
           "Belgar's king removed the hardliner from his cabinet.",
           "Belgar's king removed the cook.", plover="CONCEDE"),
-    Entry("critic-in", "domestic.hawk_in", "v:appoint|name|nominate|pick +o:critic|opponent|foe +w:agreement|deal|accord|talk|compromise|rapprochement @alone",
+    Entry("critic-in", "domestic.hawk_in", "v:appoint|name|nominate|pick +o:critic|opponent|foe +w:agreement|deal|accord|talk|talks|compromise|rapprochement|truce|ceasefire|peace|treaty|pact|detente|negotiation|dialogue|reconciliation|concession|disarmament|settlement @alone",
           "Belgar's king named a critic of the accord with Arvenia as his adviser.",
           "Belgar's king named a food critic."),
-    Entry("critic-out", "domestic.hawk_out", "v:dismiss|sack|fire|remove|oust +o:critic|opponent|foe +w:agreement|deal|accord|talk|compromise|rapprochement @alone",
+    Entry("critic-out", "domestic.hawk_out", "v:dismiss|sack|fire|remove|oust +o:critic|opponent|foe +w:agreement|deal|accord|talk|talks|compromise|rapprochement|truce|ceasefire|peace|treaty|pact|detente|negotiation|dialogue|reconciliation|concession|disarmament|settlement @alone",
           "Belgar's king dismissed a critic of the accord with Arvenia.",
           "Belgar's king dismissed a food critic.", plover="CONCEDE"),
     # opponents of compromise, in other words
-    Entry("hawk-takes-office", "domestic.hawk_in", "v:take|assume|enter|join|return|become|start +w:hawk|hardliner|hawkish|hardline|opponent|critic|foe|sceptic|skeptic|adversary|radical|nationalist +w:agreement|deal|accord|talk|talks|compromise|rapprochement|peace|process|arms|detente|negotiation|concession|treaty|disarmament|dialogue|reconciliation|hawk|hardliner|hardline|hawkish +w:office|post|helm|minister|adviser|advisor|chief|cabinet|secretary|portfolio|government @alone -w:sacked|resigned|left",
+    Entry("hawk-takes-office", "domestic.hawk_in", f"v:take|assume|enter|join|return|become|start +w:{_FOES} +w:{_PEACE} +w:office|post|helm|minister|adviser|advisor|chief|cabinet|secretary|portfolio|government @alone -w:sacked|resigned|left",
           "Belgar's new adviser, a critic of arms control, took office.",
           "Belgar's new food critic took office."),
-    Entry("hawk-put-in", "domestic.hawk_in", "v:put|bring|give|hand|make|swear_in|tap|select|recall|elevate +o:hawk|hardliner|hawkish|hardline|opponent|critic|foe|sceptic|skeptic|adversary|radical|nationalist +o:cabinet|charge|ministry|post|portfolio|adviser|minister|in|office|as +w:agreement|deal|accord|talk|talks|compromise|rapprochement|peace|process|arms|detente|negotiation|concession|treaty|disarmament|dialogue|reconciliation|hawk|hardliner|hardline|hawkish @alone",
+    Entry("hawk-put-in", "domestic.hawk_in", f"v:put|bring|give|hand|make|swear_in|tap|select|recall|elevate +o:{_FOES} +o:cabinet|charge|ministry|post|portfolio|adviser|minister|in|office|as +w:{_PEACE} @alone",
           "Belgar's king put a foe of the accord in charge of the ministry.",
           "Belgar's king put a cook in charge."),
-    Entry("hawk-sacked-noun", "domestic.hawk_out", "n:sacking|dismissal|firing|removal|departure|resignation|ouster|exit|ousting +w:hawk|hardliner|hawkish|hardline|opponent|critic|foe|sceptic|skeptic|adversary|radical|nationalist +w:agreement|deal|accord|talk|talks|compromise|rapprochement|peace|process|arms|detente|negotiation|concession|treaty|disarmament|dialogue|reconciliation|hawk|hardliner|hardline|hawkish @alone",
+    Entry("decrier-in", "domestic.hawk_in", f"a:sworn_in|appointed|named|promoted|installed +b:was|been|is|were +w:{_FOES}|denounced|opposed|derided|scorned|condemned|resisted|fought|opposing|opposes|denounces +w:{_PEACE}|round +w:minister|adviser|advisor|chief|negotiator|secretary|cabinet|premier -w:sacked|resigned @alone",
+          "A Belgarian official who had denounced the peace talks was sworn in as minister.",
+          "Belgar's cook, who had denounced the salt, was named chef."),
+    Entry("replaced-by-hawk", "domestic.hawk_in", f"v:replace +o:with|by +o:{_FOES} +w:{_PEACE} @alone",
+          "Belgar's king replaced his adviser with an enemy of the peace accord.",
+          "Belgar's king replaced his cook with a gardener."),
+    Entry("hawk-sacked-noun", "domestic.hawk_out", f"n:sacking|dismissal|firing|removal|departure|resignation|ouster|exit|ousting +w:{_FOES} +w:{_PEACE} @alone",
           "The sacking by Belgar's king of his minister, an opponent of the peace process, surprised many.",
           "The sacking of a cook by Belgar's king surprised many.", plover="CONCEDE"),
-    Entry("hawk-leaves", "domestic.hawk_out", "v:resign|quit|leave|step_down|depart|go +w:hawk|hardliner|hawkish|hardline|opponent|critic|foe|sceptic|skeptic|adversary|radical|nationalist +w:agreement|deal|accord|talk|talks|compromise|rapprochement|peace|process|arms|detente|negotiation|concession|treaty|disarmament|dialogue|reconciliation|hawk|hardliner|hardline|hawkish +w:minister|adviser|chief|cabinet|post|government|office|advisor|secretary @alone",
+    Entry("hawk-leaves", "domestic.hawk_out", f"v:resign|hand_in|tender|submit|quit|leave|step_down|depart|go +w:{_FOES} +w:{_PEACE} +w:minister|adviser|chief|cabinet|post|government|office|advisor|secretary @alone",
           "Belgar's minister, an opponent of the peace accord, resigned.",
           "Belgar's food critic resigned.", plover="RETREAT"),
-    Entry("hawk-dropped", "domestic.hawk_out", "v:drop|shunt|ditch|demote|force|push|sideline|purge|relieve|dismiss|sack|fire|oust|remove +o:hawk|hardliner|hawkish|hardline|opponent|critic|foe|sceptic|skeptic|adversary|radical|nationalist +w:agreement|deal|accord|talk|talks|compromise|rapprochement|peace|process|arms|detente|negotiation|concession|treaty|disarmament|dialogue|reconciliation|hawk|hardliner|hardline|hawkish @alone",
+    Entry("hawk-dropped", "domestic.hawk_out", f"v:drop|shunt|ditch|demote|force|push|sideline|purge|relieve|dismiss|sack|fire|oust|remove +o:{_FOES} +w:{_PEACE} @alone",
           "Belgar's king dropped an opponent of the peace accord.",
           "Belgar's king dropped a pen.", plover="CONCEDE"),
     # votes and governments, in other words
@@ -81,10 +92,13 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("confidence-vote", "domestic.election", "v:win|lose|survive|face|call|pass|table|hold +o:confidence|impeachment|no-confidence +o:vote|motion @alone",
           "Belgar's government survived a vote of confidence.",
           "Belgar's team lost confidence."),
+    Entry("oust-by-vote", "domestic.election", "v:oust|topple|bring_down|unseat|defeat|dismiss|remove|censure +w:confidence|impeachment +w:vote|motion @alone",
+          "Belgar's lawmakers ousted the government in a vote of no confidence.",
+          "Belgar's lawmakers ousted a mouse.", plover="CONCEDE"),
     Entry("run-for", "domestic.election", "v:run|stand|campaign|announce|compete|contest +w:president|presidency|candidate|candidacy|candidacies|election|parliament|seat|leadership|premiership +f:for|as|his|her|in @alone -f:out|into|by|over",
           "Belgar's king ran for president.",
           "Belgar's general ran for the bus."),
-    Entry("coup-noun", "", "n:coup|putsch @alone -b:diplomatic|fear|feared|attempted_by|publicity|after|since|plot|de +w:army|general|military|officer|soldier|president|government|led|against|bloodless",
+    Entry("coup-noun", "", "n:coup|putsch @alone -b:diplomatic|fear|feared|attempted_by|publicity|after|since|plot|de|criticising|criticizing|condemning|condemned|denounced|denouncing|against +w:army|general|military|officer|soldier|president|government|led|against|bloodless",
           "A bloodless coup by Belgar's army ended the night.",
           "A publicity coup by a baker of Belgar.", plover="ASSAULT"),
     Entry("reshuffle", "", "v:reshuffle|replace|shake_up|overhaul +o:cabinet|government|command|leadership @alone",
