@@ -37,6 +37,8 @@ _LAND: Final = frozenset({"country", "kingdom", "republic", "nation"})  # `out o
 _ARMED: Final = frozenset("rebels insurgents guerrillas militants separatists fighters movement rebel".split())
 _ACROSS: Final = frozenset("neighbour neighbor rival adversary foe enemy opponent opposite".split())
 _RANKS: Final = frozenset("foreign prime trade defence defense finance interior energy fisheries deputy chief".split())
+_MILITARY: Final = frozenset("army military troops soldiers navy air".split())
+_RULING: Final = frozenset("government authorities state palace cabinet".split())
 _OFFICE: Final = frozenset("president premier chancellor leader chairman king minister secretary envoy".split())
 
 
@@ -104,7 +106,7 @@ def _read(p: Passage, memory: Memory, *, quoted: bool, speaker: Mention | None) 
         if mention is None:
             at += 1
             continue
-        mention = _chosen(mention, memory)
+        mention = _sided(p, _chosen(mention, memory), memory)
         if mention.actors or mention.sector:
             kept.append(mention)
             _noted(p, mention, memory)
@@ -308,6 +310,8 @@ def _described(
         return None
     for end in range(at + 1, min(at + 3, len(p.words))):
         word = p.low(end)
+        if (side := _side(memory, word)) is not None and p.low(end + 1) != "of":
+            return _of_side(p, at, end, side)
         if p.low(end + 1) == "of" or (p.at(end) is not None and p.at(end).how != "sector"):  # type: ignore[union-attr]
             return None
         if word in _OFFICE:
@@ -327,11 +331,41 @@ def _described(
     return None
 
 
+def _side(memory: Memory, word: str) -> tuple[str, str] | None:
+    """Which of the two is meant where a state faces a movement: `the government`, `the army`, `the rebels`."""
+    if memory.pair is None:
+        return None
+    kinds = {memory.gazetteer.known(party).kind == "state": party for party in memory.pair}
+    if len(kinds) != 2:
+        return None
+    sector = "REB" if word in _ARMED else "MIL" if word in _MILITARY else "GOV" if word in _RULING else ""
+    return (kinds[sector != "REB"], sector) if sector else None
+
+
+def _sided(p: Passage, mention: Mention, memory: Memory) -> Mention:
+    """A part of a society whose state is not said, as that of the side it can only be: `rebel fighters`."""
+    if mention.actors or mention.how != "sector":
+        return mention
+    sides = [side for k in range(mention.first, mention.last) if (side := _side(memory, p.low(k))) is not None]
+    known = sides and (sides[0][1] == "REB" or p.low(mention.first - 1) == "the" or p.low(mention.first) in _RULING)
+    return mention._replace(actors=sides[0][:1], how="group") if known else mention
+
+
+def _of_side(p: Passage, at: int, end: int, side: tuple[str, str]) -> Mention:
+    """The mention from a word to the last noun that belongs to it: `the rebels' chief negotiator`."""
+    last = end + 1
+    held = next((m for m in p.mentions if last < m.first <= last + 3 and m.how == "sector" and not m.actors), None)
+    if p.low(last) in ("'s", "'") and held is not None:
+        return Mention(at, held.last, side[:1], "group", side[1])
+    return Mention(at, last, side[:1], "group", side[1], possessive=p.low(last) in ("'s", "'"))
+
+
 def _body(memory: Memory, word: str) -> str | None:
     """`the agency`, `the Council`: the organisation named last whose name has that word."""
     kind = memory.gazetteer.known
     bodies = [a for a in memory.parties if kind(a).kind in ("org", "coalition")]
-    return next((a for a in reversed(bodies) if word in kind(a).name.lower().split()[-2:]), None)
+    named = (a for a in reversed(bodies) if word in kind(a).name.lower().split()[-2:])
+    return next(named, None) if word not in _MILITARY | _RULING else None
 
 
 def _holder(p: Passage, at: int, end: int, memory: Memory) -> Mention | None:
