@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import History, histories
 
-from sim.errors import DetenteError
+from sim.cli.main import run
+from sim.errors import DetenteError, MissingError
 from sim.record.appending import append_events
 from sim.record.event import Event
 from sim.record.files import read_events, to_yaml
@@ -158,3 +159,80 @@ def test_what_would_change_other_events_is_refused(file: Path, text: str) -> Non
     with pytest.raises(DetenteError):
         append_events(file, [event("three")])
     assert file.read_bytes() == text.encode()
+
+
+INDENTED = "schema: detente/events/v1\nevents:\n  - id: one\n    type: call\n    actors: [USA]\n    targets: [PRK]\n"
+INDENTED += "    when: 2019-01-12\n    summary: A call.\n"
+FLUSH = INDENTED.replace("\n  ", "\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "remarks", "before"),
+    [
+        (INDENTED, "    # deeper\n  # level\n", ("# deeper", "# level")),
+        (INDENTED, "\n  # level, apart\n\n    # deeper, apart\n", ("# level, apart", "# deeper, apart")),
+        (INDENTED, "  # level\n# the end\n", ("# level",)),
+        (INDENTED, " # between\n  # level\n", ()),
+        (INDENTED, "# the end\n  # behind it\n", ()),
+        (INDENTED, "  # last, without an end of line", ("# last, without an end of line",)),
+        (FLUSH, "# level\n  # deeper\n", ("# level", "# deeper")),
+        (FLUSH, "# level\n\n# the end\n", ("# level",)),
+        (FLUSH, "\n# the end\n", ()),
+        (FLUSH, "\n  # deeper\n# the end\n", ("# deeper",)),
+        (INDENTED, "  # level\ncase: us-dprk\n", ("# level",)),
+        (FLUSH, "# on the key\ncase: us-dprk\n", ()),
+        (FLUSH, "# level\n\n# on the key\ncase: us-dprk\n", ("# level",)),
+    ],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_a_remark_stays_behind_the_event_it_followed(
+    file: Path, text: str, remarks: str, before: tuple[str, ...], ends: str
+) -> None:
+    """However often something is added: what stood behind the last event stands there still, the rest at the end."""
+    file.write_bytes((text + remarks).replace("\n", ends).encode())
+    append_events(file, [event("three")])
+    append_events(file, [event("four")])
+    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines[: lines.index("- id: three")] if line.startswith("#")] == list(before)
+    assert [line for line in lines if line.startswith("#")] == [r.strip() for r in remarks.splitlines() if "#" in r]
+    assert [line for line in lines[lines.index("- id: three") : lines.index("- id: four")] if "#" in line] == []
+    assert [p.event.id for p in read_events(file)[0]] == ["one", "three", "four"]
+
+
+def test_what_looks_like_a_remark_within_a_text_is_none(file: Path) -> None:
+    text = INDENTED.replace("summary: A call.", "summary: |-\n      A call.\n      # not a remark\n")
+    file.write_text(text + "  # a remark\n", encoding="utf-8")
+    append_events(file, [event("three")])
+    assert read_events(file)[0][0].event.summary == "A call.\n# not a remark"
+    assert "# a remark\n  - id: three" in file.read_text(encoding="utf-8")
+
+
+def test_a_read_only_file_is_refused_and_stays(file: Path) -> None:
+    """Also to root, to whom the system refuses nothing; where nothing is new, nothing is refused."""
+    file.chmod(0o444)
+    with pytest.raises(MissingError, match="read-only") as error:
+        append_events(file, [event("three")])
+    assert (error.value.problems[0].code, error.value.problems[0].file) == ("DET061", file.as_posix())
+    assert file.read_text(encoding="utf-8") == WRITTEN
+    held = [p.event for p in read_events(file)[0]]
+    assert append_events(file, held) == ((), ("one", "two"))
+    file.chmod(0o644)
+    assert append_events(file, [event("three")]) == (("three",), ())
+
+
+def test_a_file_of_somebody_else_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(MissingError, match="read-only"):
+        append_events(file, [event("three")])
+    assert file.read_text(encoding="utf-8") == WRITTEN
+
+
+def test_the_command_says_that_the_file_is_read_only(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = tmp_path / "more.yaml"
+    more.write_text(to_yaml([event("three")], "us-dprk"), encoding="utf-8")
+    file.chmod(0o444)
+    assert run(["log", "append", str(file), str(more)]) == 3
+    assert "DET061 the file is read-only" in capsys.readouterr().err
+    assert not [p for p in tmp_path.iterdir() if p.name not in ("events.yaml", "more.yaml")]

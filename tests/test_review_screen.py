@@ -16,8 +16,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from sim.cli.reviewfiles import Opened
+from sim.cli.reviewforms import EditForm, WriteForm
 from sim.cli.reviewplain import ASK
-from sim.cli.reviewscreen import KEYS, ReviewScreen
+from sim.cli.reviewscreen import KEYS, TERSE, ReviewScreen
 from sim.sources.document.candidate import Candidate
 from sim.sources.document.decisionfile import DecisionFile, read_decisions
 from sim.sources.document.review import REASONS, Review
@@ -60,7 +61,10 @@ def path(tmp_path: Path) -> Path:
 
 def opened(path: Path, text: str | None = DOCUMENT.text) -> Opened:
     file = DecisionFile(path)
-    review = Review(CANDIDATES, file.decisions, at=DAY, by="ann", case=the_case(), keep=file.append)
+    document = None if text is None else DOCUMENT
+    review = Review(
+        CANDIDATES, file.decisions, at=DAY, by="ann", case=the_case(), keep=file.append, document=document
+    )  # fmt: skip
     return Opened(review, file, text, ())
 
 
@@ -76,6 +80,12 @@ def sit(path: Path, size: tuple[int, int], drive: Drive, text: str | None = DOCU
 
     with ThreadPoolExecutor(1) as apart:  # the browser tests leave a running loop in the thread of their worker
         apart.submit(lambda: asyncio.run(run())).result()
+
+
+async def write(seat: Seat, name: str, text: str) -> None:
+    """Put a text in a field of the form, and press Enter there."""
+    seat.app.screen.query_one(f"#in-{name}", Input).value = text
+    await seat.press("enter")
 
 
 def verdicts(path: Path) -> list[str]:
@@ -130,15 +140,12 @@ def test_every_key_does_what_the_foot_says(path: Path) -> None:
 
     sit(path, SMALL, drive)
     assert read_decisions(path).decisions[2].reason == REASONS[5]
-    assert all(f"{key} " in f"{KEYS} " for key in ("a", "e", "r", "d", "n/p", "u", "f", "?", "q"))
-    assert len(KEYS) <= SMALL[0]
+    keys = ("a", "e", "r", "d", "w", "n/p", "u", "f", "?", "q")
+    assert all(f"{key} " in f"{foot} " for key in keys for foot in (KEYS, TERSE))
+    assert len(TERSE) <= SMALL[0]
 
 
 def test_an_edit_shows_what_is_wrong_before_it_is_kept(path: Path) -> None:
-    async def write(seat: Seat, name: str, text: str) -> None:
-        seat.app.screen.query_one(f"#in-{name}", Input).value = text
-        await seat.press("enter")
-
     async def drive(seat: Seat) -> None:
         await seat.press("e")
         await write(seat, "when", "02/03/2031")
@@ -154,7 +161,8 @@ def test_an_edit_shows_what_is_wrong_before_it_is_kept(path: Path) -> None:
         await seat.press("e", "e", "tab", "escape")
         assert verdicts(path) == ["edited"]
         await seat.press("e", "e", "enter")
-        assert "kept already" in seat.message
+        assert "kept already" in seat.shown
+        assert isinstance(seat.app.screen, EditForm)
 
     sit(path, SMALL, drive)
 
@@ -286,3 +294,167 @@ def test_marks_say_what_colours_say(path: Path, monkeypatch: pytest.MonkeyPatch,
     assert "[1✓]" in pages[0]
     assert "[2…►" in pages[0]
     golden("cli/review-80-quotes.txt", pages[0])
+
+
+# --- words of the text -----------------------------------------------------------------------------------
+
+WELCOMED = "the envoys welcomed it"
+
+
+def focus(seat: Seat) -> str:
+    assert seat.app.focused is not None
+    return seat.app.focused.id or ""
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80", "160"])
+def test_how_an_event_is_written(path: Path, size: tuple[int, int], golden: Golden) -> None:
+    """The empty form, the form with faults, the event among the candidates, and a telling that was merged."""
+    pages: list[str] = []
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("w")
+        pages.append(seat.shown)
+        await seat.press(*"Berenia", "enter")
+        pages.append(seat.shown)
+        await write(seat, "words", WELCOMED)
+        for name, text in (("type", "praise"), ("actors", "BER"), ("targets", "ALD"), ("when", "2031-01-15")):
+            await write(seat, name, text)
+        pages.append(seat.shown)
+        await seat.press("n", "n", "w")
+        pages.append(seat.shown)
+
+    sit(path, size, drive)
+    assert max(len(line) for page in pages for line in page.splitlines()) <= size[0]
+    assert {page.count("\n") for page in pages} == {size[1]}
+    golden(f"cli/review-write-{size[0]}.txt", ("=" * size[0] + "\n").join(pages))
+    assert verdicts(path) == ["added"]
+
+
+def test_a_fault_keeps_the_form_as_it_is(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("w")
+        assert focus(seat) == "in-words"
+        await write(seat, "type", "prase")
+        assert focus(seat) == "in-words"
+        await write(seat, "words", "Berenia")
+        assert "3 times in the text: write more of them" in seat.shown
+        assert "! words" in seat.shown and "! type" in seat.shown
+        await seat.press(*" may hold")
+        assert seat.app.screen.query_one("#in-words", Input).value == "Berenia may hold"
+        assert "►Berenia may hold◄" in seat.shown
+        assert seat.app.screen.query_one("#in-type", Input).value == "prase"
+        await seat.press("escape")
+        assert not path.exists()
+        assert "Press ? for the keys." in seat.message
+
+    sit(path, SMALL, drive)
+
+
+def test_what_was_written_is_counted_and_undone(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("a", "p", "w")
+        for name, text in (("type", "praise"), ("actors", "BER"), ("targets", "ALD"), ("when", "2031-01-15")):
+            seat.app.screen.query_one(f"#in-{name}", Input).value = text
+        await write(seat, "words", WELCOMED)
+        assert (verdicts(path), seat.current) == (["accepted", "added"], ACCUSED)
+        assert "1 added by hand" in seat.shown
+        assert "+ praise-2031-01-15-" in seat.message and "Saved." in seat.message
+        await seat.press("u")
+        assert verdicts(path) == ["accepted", "added", "undone"]
+        assert "added by hand" not in seat.shown
+        await seat.press("u")
+        assert read_decisions(path).decisions[-1].undoes == 1
+
+    sit(path, SMALL, drive)
+
+
+def test_what_cannot_be_kept_is_not_lost(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("w")
+        for name, text in (("type", "praise"), ("actors", "BER"), ("targets", "ALD"), ("when", "2031-01-15")):
+            seat.app.screen.query_one(f"#in-{name}", Input).value = text
+        opened(path).review.accept(ACCUSED)
+        await write(seat, "words", WELCOMED)
+        assert "somebody else has added" in seat.shown
+        assert isinstance(seat.app.screen, WriteForm)
+        assert seat.app.screen.query_one("#in-words", Input).value == WELCOMED
+
+    sit(path, SMALL, drive)
+    assert verdicts(path) == ["accepted"]
+
+
+def test_a_telling_that_was_merged_becomes_an_event(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("n", "n", "w")
+        assert seat.app.screen.query_one("#in-words", Input).value == "neither published the text"
+        await write(seat, "when", "2031-01-02")
+
+    sit(path, SMALL, drive)
+    (decision,) = read_decisions(path).decisions
+    assert decision.event is not None
+    assert (decision.event.type, decision.event.actors, decision.event.joint) == (SIGNED.type, ("ALD", "BER"), True)
+
+
+def test_words_are_suggested_from_the_text(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("w", *"The two", "right")
+        assert seat.app.screen.query_one("#in-words", Input).value == "The two sides signed an agreement last week"
+        await seat.press("ctrl+u", *"and the ", "right")
+        assert seat.app.screen.query_one("#in-words", Input).value == "and the envoys welcomed it"
+        await seat.press("ctrl+u", *"zebra", "right")
+        assert seat.app.screen.query_one("#in-words", Input).value == "zebra"
+        assert "not in the text" in seat.shown
+
+    sit(path, SMALL, drive)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80", "160"])
+def test_an_edit_moves_the_place(path: Path, size: tuple[int, int]) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("n", "e")
+        assert focus(seat) == "in-summary"
+        assert seat.app.screen.query_one("#in-words", Input).value == "Berenia may hold talks with Aldova in March"
+        await write(seat, "words", "Berenia")
+        assert focus(seat) == "in-words"
+        await write(seat, "words", "an official said")
+        assert (verdicts(path), seat.current) == (["edited"], SIGNED)
+        await seat.press("p")
+        assert "[2✎►an official said◄" in seat.shown
+        assert "other words" in seat.shown
+
+    sit(path, size, drive)
+    (decision,) = read_decisions(path).decisions
+    assert decision.changes is not None
+    assert set(decision.changes.fields) == {"span", "paragraph"}
+
+
+def test_without_the_text_one_is_told_how_to_open_it(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("w")
+        assert "open the review with --document FILE" in " ".join(seat.shown.split())
+        await seat.press("e")
+        await write(seat, "words", "an official said")
+        assert "the text of the document is not at hand" in seat.shown
+
+    sit(path, SMALL, drive, text=None)
+    assert not path.exists()
+
+
+def test_how_far_one_is_goes_before_the_id(path: Path) -> None:
+    """On a small screen there is no room for both, once much was decided."""
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("a", "r", "1", "d", "w")
+        for name, text in (("type", "praise"), ("actors", "BER"), ("targets", "ALD"), ("when", "2031-01-15")):
+            seat.app.screen.query_one(f"#in-{name}", Input).value = text
+        await write(seat, "words", WELCOMED)
+        await seat.press("p")
+        assert seat.shown.splitlines()[0] == " 3 of 5 · … deferred · 3 of 5 left: 1✓ 1✗ 1… 1+"
+        await seat.press("n")
+        assert seat.shown.splitlines()[0] == (
+            " 4 of 5 · 3 of 5 left: 1 accepted, 1 rejected, 1 deferred, 1 added by hand"
+        )
+        await seat.press("f", *"letter", "enter")
+        assert seat.shown.splitlines()[0] == (" no candidate is shown · 3 of 5 left: 1✓ 1✗ 1… 1+ · shown: type letter")
+
+    sit(path, SMALL, drive)

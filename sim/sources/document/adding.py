@@ -229,8 +229,9 @@ def written(cited: Cited, texts: Mapping[str, str], case: Case | None = None, lo
     spot = cited.spot(texts.get(WORDS.name, ""))
     data = _event_data(cited, values, spot if isinstance(spot, Spot) else None)
     own = {name: text for name in OWN_WORDS if (text := texts.get(name, ""))}
+    checked = (t._replace(help=t.help.removeprefix("edit it: ")) for t in check_event(data, case, log))
     troubles = [spot] if isinstance(spot, Trouble) else []
-    troubles += [*check_event(data, case, log), *copied(filter(None, (*cited.quotes, cited.text)), own)]
+    troubles += [*checked, *copied(filter(None, (*cited.quotes, cited.text)), own)]
     is_wrong = any(t.severity == "error" for t in troubles)
     return Written(None if is_wrong else Event.model_validate(data), tuple(troubles))
 

@@ -20,6 +20,7 @@ from typing import Final
 from sim.record.codebook import CODEBOOK
 from sim.record.dates import EventDate
 from sim.record.event import HAPPENED, UNREALISED
+from sim.sources.document.between import mediated
 from sim.sources.document.candidate import CONTEXT, Attribution, Candidate, Coder, Codes, Place, candidate_id
 from sim.sources.document.condition import MEASURES, Typed
 from sim.sources.document.coreference import resolved
@@ -27,8 +28,9 @@ from sim.sources.document.counterpart import BETWEEN, Pair, facing, pair_of
 from sim.sources.document.document import Document
 from sim.sources.document.finding import Finding, Syntax, findings, fits, own_act, parties
 from sim.sources.document.gazetteer import Gazetteer
-from sim.sources.document.grammar import PREPOSITIONS
+from sim.sources.document.grammar import PREPOSITIONS, governed
 from sim.sources.document.lexicon import digest
+from sim.sources.document.mention import Mention
 from sim.sources.document.merging import merged
 from sim.sources.document.passage import Passage, passages
 from sim.sources.document.role import WordOrder
@@ -82,13 +84,16 @@ def _candidate(
     actors, targets, filled = _sides(document, gazetteer, f, pair)
     if not entry.type or not fits(f, actors, targets):
         return None
+    third = mediated(f, code_type, actors, targets, pair)
+    if third is not None:
+        code_type, actors, targets = third
     span = f.passage.span(*extent(f))
     coded = CODEBOOK[code_type]
     modality = "asserted" if f.modality == "reported" and own_act(f, gazetteer, document.published) else f.modality
     return Candidate(
         id=candidate_id(document.fingerprint, document.unwrapped_span(span), code_type, actors, targets),
         document=document.id, sha256=document.sha256, published=document.published, type=code_type,
-        actors=actors, targets=targets, joint=entry.has("@joint"), persons=_persons(f, gazetteer),
+        actors=actors, targets=targets, joint=entry.has("@joint") and third is None, persons=_persons(f, gazetteer),
         when=EventDate.parse(_sound(f, document.published)) if f.when.edtf else None,
         date_words=f.when.words[:600], date_rule=f.when.rule, modality=modality,
         attribution=Attribution(chain=f.vouched.chain, hedge=_hedge(f)), places=(place(document, span, f.passage),),
@@ -103,7 +108,7 @@ def _sides(
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Who acts and who is acted upon, with the other side filled in where the text leaves it out, which is said."""
     on, entry = document.published, f.trigger.entry
-    actors, targets = (parties(ms, gazetteer, on) for ms in (f.roles.sources, f.roles.targets))
+    actors, targets = (parties(ms, gazetteer, on) for ms in _partnered(f))
     targets = tuple(t for t in targets if t not in actors)
     joint = entry.has("@joint")
     if not actors and f.trigger.passive and not joint:
@@ -127,6 +132,16 @@ def _sides(
     ):
         return actors, pair, (_FILLED.format(", ".join(p for p in pair if p not in targets)),)
     return actors, targets or other, said
+
+
+def _partnered(f: Finding) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """Sources and targets; those with whom an exercise is held take part in it, and it is toward another."""
+    sources, targets = f.roles.sources, f.roles.targets
+    if not f.trigger.entry.type.startswith("exercise."):
+        return sources, targets
+    partners = tuple(m for m in targets if governed(f.passage, m) in ("with", "alongside"))
+    held = f.trigger.entry.type == "exercise.held"
+    return (*sources, *(partners if held else ())), tuple(m for m in targets if m not in partners)
 
 
 def _announced(

@@ -26,6 +26,10 @@ _OTHER: Final = (
     "sanctions.imposed", "relations.cut", "expel", "designation", "agreement.withdrawn", "talks.walkout",
     "talks.cancelled", "summit.cancelled", "commitment.breached",
 )  # fmt: skip
+_YIELDING: Final = (
+    "commitment.fulfilled", "sanctions.eased", "detainees.released", "concession.announced", "exercise.suspended",
+    "site.dismantled", "test.moratorium",
+)  # fmt: skip
 _THREATS: Final = ("threat.", "ultimatum")
 _BOUNDS: Final = frozenset({"by", "until", "before", "within"})
 
@@ -57,12 +61,28 @@ def settled(rows: Sequence[Typed], gazetteer: Gazetteer, on: dt.date | None) -> 
     meant = [r for r in rows if _conditional(r) and _by_itself(r.finding, gazetteer, on)]
     spoken = [r for r in rows if r.type.startswith(_THREATS) and r.finding.modality not in UNREALISED]
     if not (meant or (spoken and any(word in _OPENS for word in p.lows))):
-        yield from rows
+        yield from _bargained(rows, gazetteer, on)
         return
     threat = _timed(p, spoken[0] if spoken else _as_threat(meant[0], on))
     instead = (*_THREATS, "demand") if threat.type == "ultimatum" else _THREATS
     kept = [r for r in rows if r not in meant and not _in_condition(r.finding) and not r.type.startswith(instead)]
     yield from sorted([threat, *kept], key=lambda r: r.finding.trigger.head)
+
+
+def _bargained(rows: Sequence[Typed], gazetteer: Gazetteer, on: dt.date | None) -> Iterator[Typed]:
+    """What one side would give if the other gave something is a proposal: `we would free them if the ban were lifted`."""
+    given = next((r for r in rows if _given(r) and own_act(r.finding, gazetteer, on)), None)
+    if given is None:
+        yield from rows
+        return
+    yield _as(given, "proposal", on)
+    yield from (r for r in rows if r is not given and not _in_condition(r.finding))
+
+
+def _given(row: Typed) -> bool:
+    f = row.finding
+    would = row.type.startswith(_YIELDING) and f.modality in ("hypothetical", "anticipated")
+    return would and "if" in f.passage.lows and not _in_condition(f)
 
 
 def _timed(p: Passage, threat: Typed) -> Typed:
@@ -104,8 +124,11 @@ def _by_itself(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> bool:
 
 
 def _as_threat(row: Typed, on: dt.date | None) -> Typed:
+    return _as(row, "threat.force" if row.type.startswith(_FORCE) else "threat.nonforce", on)
+
+
+def _as(row: Typed, kind: str, on: dt.date | None) -> Typed:
     """The announcement as what it is: made when it was said, whatever day the measure is for."""
     f = row.finding
-    kind = "threat.force" if row.type.startswith(_FORCE) else "threat.nonforce"
-    said = Said("asserted", f"threat: {f.said.cue}")
+    said = Said("asserted", f"{kind}: {f.said.cue}")
     return Typed(replace(f, said=said, when=when_said(f.passage, covering(f.passage, f.trigger.head), on)), kind)

@@ -17,7 +17,8 @@ from sim.sources.document.role import distinct
 TOWARDS: Final = frozenset("to with against on upon toward towards between into at onto".split())
 LOOSELY: Final = frozenset("from for over about out of along regarding".split())
 _OWNING: Final = ("poss", "amod", "compound", "nmod", "npadvmod", "nounmod")
-_BELONGING: Final = ("of", "by", "from", "including")
+_BELONGING: Final = ("of", "by", "from", "including", "in")
+_LOYAL: Final = frozenset("loyal allied faithful close opposed".split())
 _DEEPEST: Final = 6  # phrases within phrases that are looked into
 
 Who = tuple[Mention, ...]
@@ -126,9 +127,11 @@ def named(s: Parse, node: Node, without: frozenset[str] = frozenset(), depth: in
     if depth > _DEEPEST:
         return ()
     near = [g for group in _nearby(s, node, without, depth) if (g := _other(group, without))]
-    far = (g for group in _further(s, node, without, depth) if (g := _other(group, without)))
-    own = next((g for g in near if known(g)), None) or next((g for g in far if known(g)), near[0] if near else ())
-    if near and not known(near[0]) and own in near:
+    own = next((g for g in near if known(g)), ())
+    if not own:
+        far = [g for group in _further(s, node, without, depth) if (g := _other(group, without))]
+        own = next((g for g in far if known(g)), next(iter([*near, *far]), ()))
+    elif not known(near[0]):
         own = of_those(near[0], own)
     return distinct([*own, *(m for n in joined(s, node) for m in named(s, n, without, depth + 1))])
 
@@ -160,10 +163,13 @@ def _nearby(s: Parse, node: Node, without: frozenset[str], depth: int) -> Iterat
     if node.tag in ("WP", "WDT", "WP$", "IN") and (whom := antecedent(s, node)) is not None:
         yield named(s, whom, without, depth + 1)
     yield from owning(s, node, without, depth)
-    within = ("in",) if mention is not None and mention.sector and not mention.actors else ()
-    for wanted in (*_BELONGING, *within):
+    for wanted in _BELONGING:
         for _, noun in s.prepositions(node, frozenset({wanted})):
             yield named(s, noun, without, depth + 1)
+    for adjective in s.below(node, "amod", "acl"):  # gunmen loyal to Arvenia
+        if adjective.low in _LOYAL:
+            for _, noun in s.prepositions(adjective):
+                yield named(s, noun, without, depth + 1)
 
 
 def _further(s: Parse, node: Node, without: frozenset[str], depth: int) -> Iterator[Iterable[Mention]]:
@@ -175,6 +181,10 @@ def _further(s: Parse, node: Node, without: frozenset[str], depth: int) -> Itera
     for clause in s.below(node, "acl"):  # a summit hosted by Arvenia
         for _, noun in s.by(clause):
             yield named(s, noun, without, depth + 1)
+    for clause in s.below(node, "acl", "ccomp"):  # charges that soldiers had killed
+        if any(n.low == "that" for n in s.below(clause, "mark")):
+            for subject in s.below(clause, "nsubj", "nsubjpass"):
+                yield named(s, subject, without, depth + 1)
 
 
 def _paired(s: Parse, node: Node, mention: Mention) -> Who:

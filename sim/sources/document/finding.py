@@ -15,13 +15,14 @@ from sim.sources.document.mention import Mention
 from sim.sources.document.modality import Said, said
 from sim.sources.document.passage import Passage
 from sim.sources.document.role import Roles, distinct
-from sim.sources.document.speech import FAR, Saying, Vouched, covering, sayings, speakers, vouched
+from sim.sources.document.speech import FAR, Saying, Vouched, covering, saying_forms, sayings, speakers, vouched
 from sim.sources.document.trigger import Trigger, triggers
 
 _QUALIFIED: Final[dict[Modality, Modality]] = {"asserted": "reported", "anticipated": "anticipated"}
 
 
 _SAID_OF: Final = ("hypothetical", "alleged")  # modalities of what another finding is about
+_BREACHED: Final = "accuse.noncompliance"  # without a speaker it is a breach (typed.py)
 _OFFERS: Final = ("offer.talks", "mediation.offered", "summit.announced")  # what they offer is no event besides
 
 
@@ -208,9 +209,17 @@ def fits(f: Finding, actors: Sequence[str], targets: Sequence[str]) -> bool:
         return False
     if entry.has("@person") and not f.personal:
         return False
+    if entry.has("@speaker") and entry.has("@need") and _nobody_says(f):
+        return False
     if entry.has("@joint"):
         return len(set(actors)) >= 2
     return bool(actors) and (bool(targets) or not entry.has("@need"))
+
+
+def _nobody_says(f: Finding) -> bool:
+    """Whether what is done by saying it has no speaker: neither a verb of saying over it, nor one that it hangs on."""
+    itself = f.passage.low(f.trigger.head) in saying_forms()
+    return f.vouched.speaker is None and not itself and f.trigger.entry.type != _BREACHED
 
 
 def parties(mentions: Iterable[Mention], gazetteer: Gazetteer, on: dt.date | None) -> tuple[str, ...]:

@@ -133,12 +133,21 @@ def agent(p: Passage, verb: int) -> Mention | None:
     for at in range(verb + 1, min(verb + 12, len(p.words))):
         if p.low(at) == "at" and (wishing := _wishing(p, at + 1)) is not None:
             return wishing
+        if p.low(at) in ("on", "onto", "to") and (listing := _listing(p, at + 1)) is not None:
+            return listing
         if p.low(at) == "by":
             found = beginning(p, at + 1)
             return None if found is None or found.possessive else found  # `by its ally` is somebody else
         if p.low(at) in BARRIERS or p.low(at) == ",":
             return None
     return None
+
+
+def _listing(p: Passage, at: int) -> Mention | None:
+    """Whose list it is: `were placed on Arvenia's sanctions list`."""
+    owner = beginning(p, at, 1)
+    behind = range(owner.last, owner.last + 4) if owner is not None and owner.possessive else range(0)
+    return owner if any(p.low(k) in ("list", "blacklist", "lists", "blacklists") for k in behind) else None
 
 
 def _wishing(p: Passage, at: int) -> Mention | None:

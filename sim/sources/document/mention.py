@@ -46,6 +46,10 @@ _RANKS: Final = frozenset(
     "minister ministers ministry secretary negotiator negotiators envoy delegate delegates ambassador spokesman "
     "spokeswoman commissioner".split()
 )
+_AIMED: Final = frozenset(
+    "anger fury dismay outrage rage indignation surprise disappointment angry furious aimed aims aim directed fired fire "
+    "shot levelled leveled lashed swipe scoffed hit back".split()
+)
 _BEHIND: Final = frozenset("backed controlled held occupied based sponsored funded born".split())
 _FUNCTION: Final = frozenset(
     "in on at of to from by with for and or but who which that said says was were is are has had will told".split()
@@ -228,7 +232,7 @@ def _states_after(words: Sequence[Token], found: list[Mention], at: int) -> int:
     """How many names follow a noun after `of`, `from` or `in`, joined by `and`."""
     row, end = 0, found[at].last
     for mention in found[at + 1 : at + 4]:
-        between = [t.low for t in words[end : mention.first]]
+        between = [t.low for t in words[end : mention.first] if row or not _of_name(t)]
         joint = (
             between in ([], ["the"], ["and"], [","], ["and", "the"])
             if row
@@ -238,6 +242,11 @@ def _states_after(words: Sequence[Token], found: list[Mention], at: int) -> int:
             break
         row, end = row + 1, mention.last
     return row
+
+
+def _of_name(word: Token) -> bool:
+    """Whether a word is part of a stranger's name: `President Carol Dunne of Arvenia`."""
+    return word.capital and word.is_word
 
 
 def folded(mentions: Iterable[Mention], join: Callable[[Mention, Mention], Mention | None]) -> Iterator[Mention]:
@@ -281,6 +290,8 @@ def _standing(words: Sequence[Token], mention: Mention) -> Mention:
     before = words[mention.first - 1].low if mention.first else ""
     backed = after in _BEHIND and words[mention.last].start == words[mention.last - 1].end + 1
     located = before in _PLACE or _town(words, mention) or _realm(words, mention)
+    if before == "at" and words[max(0, mention.first - 2)].low in _AIMED:
+        located = False  # `anger at Arvenia`, `fired at Arvenia`
     place = backed or (located and not mention.sector and mention.how == "name")
     return mention._replace(possessive=after in _POSSESSIVE, place=place)
 

@@ -63,6 +63,7 @@ _NOUNS: Final[Mapping[str, Modality]] = {
     "accusation": "alleged", "accusations": "alleged", "allegations": "alleged", "charges": "alleged",
     "threat": "hypothetical", "threats": "hypothetical", "plans": "anticipated", "plan": "anticipated",
     "refusal": "negated", "failure": "negated", "offer": "hypothetical", "proposal": "hypothetical",
+    "deal": "anticipated", "agreement": "anticipated", "accord": "anticipated", "pact": "anticipated",
     "promise": "anticipated", "pledge": "anticipated", "decision": "anticipated", "likely": "anticipated",
     "ready": "anticipated", "willing": "anticipated", "due": "anticipated", "able": "hypothetical",
     "about": "anticipated",

@@ -30,6 +30,7 @@ _STIRRING: Final = forms("anger please worry alarm shock surprise irritate upset
 _SUFFERED: Final = forms(
     "face suffer endure survive receive withstand undergo accept incur repel repulse resist thwart foil"
 )
+_THREATENING: Final = forms("threaten warn vow")
 # nouns of which what stands behind `of` is acted upon
 _OBJECTIVE: Final = frozenset(
     """
@@ -126,7 +127,7 @@ def _likeliest(s: Parse, groups: Iterable[Who]) -> Who | None:
             found = tuple(m for m in group if m.actors)
             return of_those(bare, found) if bare and len(ids(s.p.mentions)) == 1 else found
         bare = bare or group
-    return bare if there else None
+    return (bare if len(ids(s.p.mentions)) == 1 else ()) if there else None
 
 
 def _object_groups(s: Parse, verb: Node, ask: Ask, depth: int) -> Iterator[Who]:
@@ -135,10 +136,15 @@ def _object_groups(s: Parse, verb: Node, ask: Ask, depth: int) -> Iterator[Who]:
     light = [n for n in direct if n.low in ask.events and s.mention(n) is None]
     yield from (named(s, n, ask.without) for n in sorted(direct, key=lambda n: n.dep != "dative") if n not in light)
     for wanted in (TOWARDS, LOOSELY):
-        yield from (_towards(s, n, ask.without, wanted) for n in light)
+        if verb.low not in _FELT:
+            yield from (_towards(s, n, ask.without, wanted) for n in light)
+        yield from (g for n in light for g in owning(s, n) if set(g) and not ids(g) <= ask.without)
+        if verb.low in _FELT:
+            yield from (_towards(s, n, ask.without, wanted) for n in light)
         yield from _behind(s, verb, ask, wanted | {"by"} if wanted is LOOSELY else wanted)
     yield from (named(s, n, ask.without) for n in light)
     yield from _of_clauses(s, verb, ask, depth)
+    yield from _of_purposes(s, verb, ask, depth)
     if ask.anywhere:
         within = [noun for n in direct for _, noun in s.prepositions(n)]  # the end of the strike in Belgar
         yield from (_towards(s, n, ask.without, _PLACES) for n in (*direct, *within))
@@ -172,6 +178,17 @@ def _of_clauses(s: Parse, verb: Node, ask: Ask, depth: int) -> Iterator[Who]:
             yield named(s, n, ask.without)
         if found := objects(s, clause, ask._replace(events=frozenset()), depth + 1):
             yield found
+
+
+def _of_purposes(s: Parse, verb: Node, ask: Ask, depth: int) -> Iterator[Who]:
+    """Whom that is done to for which a verb is done: `marched to demand the resignation of the president`."""
+    for clause in s.below(verb, "advcl"):
+        if clause.tag == "VB" and any(n.tag == "TO" for n in s.below(clause, "aux")):
+            yield objects(s, clause, ask._replace(events=frozenset()), depth + 1) or ()
+    threats = [verb, *s.below(verb, "xcomp", "ccomp")] if verb.low in _THREATENING else []
+    for clause in (c for v in threats for c in s.below(v, "advcl")):  # `to strike unless the government resigned`
+        if any(n.low in ("if", "unless", "until") for n in s.below(clause, "mark")):
+            yield from (named(s, n, ask.without) for n in s.below(clause, "nsubj", "nsubjpass"))
 
 
 def _clauses(s: Parse, verb: Node) -> Iterator[Node]:

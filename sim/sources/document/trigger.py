@@ -32,6 +32,7 @@ NEAR_REACH: Final = 14
 NOUN_REACH: Final = 6
 PARTICLE_REACH: Final = 5
 _DENIAL: Final = frozenset({"not", "cannot", "n't", "never", "no", "nor", "neither"})
+_THEN: Final = frozenset({"before", "until", "while", "when", "unless", "if"})  # what follows is another clause
 _APART: Final = frozenset("; : but while whereas although because if unless when after before".split())
 _BEFORE_ING: Final = frozenset(
     "of by for without after before from while when and or against about despite start started begin began begun stop "
@@ -218,7 +219,21 @@ def _window(p: Passage, head: int, last: int, passive: bool, kind: str, window: 
         return range(max(low, head - NOUN_REACH), min(high, last + NOUN_REACH))
     if passive:
         return range(max(_subject_start(p, head), head - NEAR_REACH), head)
-    return range(head + 1, min(high, last + OBJECT_REACH))
+    if (relative := _relative(p, head)) is not None:
+        return range(max(0, relative - 5), relative)
+    cut = next((k for k in range(head + 1, high) if p.low(k) in _THEN), high)
+    return range(head + 1, min(high, cut, last + OBJECT_REACH))
+
+
+def _relative(p: Passage, head: int) -> int | None:
+    """Where a relative clause begins whose verb has its object before it: `a plan that Arvenia dismissed`."""
+    start = group_start(p, head)
+    subject = p.at(start - 1)
+    if subject is None:
+        return None
+    before = subject.first - 1 - (p.low(subject.first - 1) == "the")
+    tied = p.low(before) in ("that", "which", "whom")
+    return before if tied and {p.low(before - 2), p.low(before - 3)} & DETERMINERS else None
 
 
 def _subject_start(p: Passage, head: int) -> int:

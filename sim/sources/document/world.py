@@ -354,42 +354,55 @@ GROUPS: tuple[Group, ...] = tuple(Group(key[:3], names[0], names[1:], key[4:]) f
 # A bare "general" is left out (general election), and so are "union" (the state) and "party".
 SECTORS: dict[str, tuple[str, ...]] = dict(_rows("""
     GOV: government+, president+, vice president+, prime minister+, premier+, chancellor+, minister+, foreign minister+,
-      defence minister+, defense minister+, interior minister+, finance minister+, foreign secretary, secretary of
-      state, defence secretary, defense secretary, ministry, ministries, foreign ministry, foreign office, official+,
-      cabinet+, envoy+, ambassador+, embassy, embassies, diplomat+, negotiator+, delegation+, delegate+, spokesman,
-      spokesmen, spokeswoman, administration+, leader+, leadership, head of state, heads of state, king+, queen+,
-      monarch+, crown prince, emir+, sultan+, governor+, mayor+, authorities, regime+, junta+, ruling party, central bank+, attorney
-      general, secretary general, secretary-general;
+      defence minister+, defense minister+, interior minister+, finance minister+, foreign secretary, secretary, secretary
+      of state, defence secretary, defense secretary, ministry, ministries, foreign ministry, foreign office, state
+      department, official+, cabinet+, envoy+, ambassador+, embassy, embassies, consulate+, consul+, diplomat+,
+      negotiator+, delegation+, delegate+, counterpart+, trade representative, spokesman, spokesmen, spokeswoman,
+      administration+, leader+, leadership, ruler+, military ruler+, head of state, heads of state, king+, queen+,
+      monarch+, crown prince, emir+, sultan+, presidency, governor+, mayor+, authorities, regime+, junta+, ruling party,
+      central bank+, electoral commission, election commission, attorney general, secretary general,
+      secretary-general;
     MIL: army, armies, troop+, soldier+, military, armed forces, forces, navy, air force+, warplane+, warship+,
-      generals, army general, major general, lieutenant general, commander+, army chief+, army officer+, colonel+,
-      peacekeeper+, marines, battalion+, brigade+, paratrooper+;
-    REB: rebel+, rebel leader+, rebel group+, militant+, militia+, militiaman, militiamen, insurgent+, insurgency,
-      guerrilla+, guerilla+, fighter+, gunman, gunmen, separatist+, separatist leader+, secessionist+, paramilitary,
-      paramilitaries, mujahideen, mujahedin, jihadist+, extremist+, terrorist+, suicide bomber+;
-    OPP: opposition, opposition leader+, opposition party, opposition parties, opposition group+, dissident+, activist+;
-    COP: police, police chief+, police officer+, policeman, policemen, policewoman, riot police, security force+,
-      security officer+, security agent+, gendarme+, gendarmerie, border guard+;
-    JUD: court+, supreme court, high court, constitutional court, judge+, magistrate+, prosecutor+, tribunal+,
-      judiciary, chief justice;
+      fighter jet+, jets, bombers, helicopter+, gunboat+, frigate+, tanks, artillery, gunners, infantry, commandos,
+      conscript+, reservist+, garrison+, generals, army general, major general, lieutenant general, military officer+,
+      commander+, army chief+, army officer+, army commander+, officers, colonel+, peacekeeper+, marines, battalion+,
+      brigade+, paratrooper+;
+    REB: rebel+, rebel leader+, rebel group+, rebel commander+, militant+, militia+, militiaman, militiamen,
+      insurgent+, insurgency, guerrilla+, guerilla+, guerrilla leader+, fighter+, gunman, gunmen, separatist+,
+      separatist leader+, secessionist+, paramilitary, paramilitaries, mujahideen, mujahedin, jihadist+, extremist+,
+      terrorist+, suicide bomber+, warlord+, death squad+, rebel army;
+    OPP: opposition, opposition leader+, opposition party, opposition parties, opposition group+, opposition
+      politician+, opposition lawmaker+, opposition activist+, opposition candidate+, opposition figure+, dissident+,
+      activist+;
+    COP: police, police chief+, police officer+, policeman, policemen, policewoman, riot police, secret police,
+      security force+, security officer+, security agent+, gendarme+, gendarmerie, border guard+, coast guard+,
+      coastguard+, detective+, prison guard+, customs officer+, immigration officer+;
+    JUD: court+, supreme court, high court, appeals court, constitutional court, judge+, magistrate+, prosecutor+,
+      tribunal+, judiciary, chief justice, jury;
     LEG: parliament+, parliamentarian+, lawmaker+, legislator+, legislature+, mp+, deputies, senator+, senate, congress,
-      congressman, congressmen, house of representatives, national assembly;
+      congressman, congressmen, house of representatives, national assembly, upper house, lower house;
     SPY: intelligence agency, intelligence agencies, intelligence service+, intelligence officer+, intelligence
-      official+, intelligence chief+, secret service+, spy, spies, spy agency;
+      official+, intelligence chief+, secret service+, spy, spies, spy agency, secret agent+;
     MED: newspaper+, journalist+, reporter+, correspondent+, editor+, broadcaster+, media, state media, state
-      television, news agency, news agencies, press agency;
+      television, news agency, news agencies, press agency, magazine+, radio station+, television station+,
+      photographer+, cameraman, cameramen, columnist+, publisher+;
     BUS: company, companies, firm+, corporation+, bank+, businessman, businessmen, business leader+, investor+, oil
-      company, oil companies, airline+, manufacturer+, trader+, employer+;
+      company, oil companies, airline+, manufacturer+, trader+, employer+, industrialist+, exporter+, importer+,
+      shopkeeper+, merchant+, bankers;
     LAB: worker+, labor union+, labour union+, trade union+, unions, unionist+, trade unionist+, union leader+,
-      striker+, miner+, employees, farmer+;
+      striker+, miner+, employees, farmer+, farm worker+, truck driver+, lorry driver+, bus driver+, taxi driver+,
+      docker+, labourer+, laborer+, civil servant+, nurse+;
     EDU: student+, student leader+, teacher+, pupil+, professor+, university, universities, school+, academic+,
       lecturer+, schoolchildren;
     REL: bishop+, archbishop+, cardinal+, cleric+, clergy, clergyman, priest+, pope, patriarch+, imam+, ayatollah+,
       mufti+, rabbi+, monk+, nun+, church, churches, mosque+, religious leader+;
     CVL: civilian+, protester+, protestor+, demonstrator+, resident+, villager+, people, crowd+, family, families,
-      citizen+, inhabitants, settler+, voter+, women, children, men, youths, hostage+, victim+, rioter+, tribal leader+,
-      community leader+;
-    CRM: gang+, gang member+, gangster+, smuggler+, trafficker+, drug trafficker+, cartel+, pirate+, bandit+,
-      kidnapper+, mafia, criminals, hackers;
+      relatives, citizen+, inhabitants, voter+, women, children, men, youths, hostages, victim+, rioter+, mob+,
+      peasant+, tribesman, tribesmen, tribal leader+, community leader+, pensioner+, tourist+, mourner+, worshipper+,
+      shopper+, bystander+, marcher+, townspeople;
+    SET: settler+;
+    CRM: gang+, gang member+, drug gang+, gangster+, smuggler+, trafficker+, drug trafficker+, drug lord+, cartel+,
+      pirate+, bandit+, kidnapper+, mafia, criminals, hackers;
     REF: refugee+, migrant+, asylum seeker+, asylum-seeker+, displaced people, displaced persons;
     NGO: aid worker+, aid agency, aid agencies, aid group+, relief agency, relief agencies, relief worker+, rights
       group+, human rights group+, non-governmental organisation+, non-governmental organization+, charity, charities,

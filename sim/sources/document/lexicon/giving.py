@@ -9,6 +9,7 @@ from sim.sources.document.entry import Entry
 _PEOPLE: Final = (
     "prisoner|detainee|hostage|captive|soldier|journalist|national|citizen|crew|fisherman|fishermen|sailor|inmate|dissident|pilot"
     "|trawlerman|trawlermen|seaman|seamen|teacher|nurse|doctor|priest|nun|student|reporter|missionary|engineer|worker|driver"
+    "|hiker|climber|yachtsman|yachtsmen|skipper|captain|shepherd|villager|scholar|lecturer|executive|consultant|mechanic|trucker|guard|interpreter|translator|couple"
     "|businessman|businessmen|tourist|monk|lawyer|aid|policeman|officer|fighter|rebel|comrade|guerrilla|spy|agent|pow|farmer"
     "|serviceman|servicemen|airman|airmen|men|women|man|woman|people|child|activist|academic|scientist|diplomat|convict|deserter"
 )
@@ -16,7 +17,7 @@ _PEOPLE: Final = (
 # fmt: off
 ENTRIES: Final[tuple[Entry, ...]] = (
     # people let go
-    Entry("free-detainees", "detainees.released", "v:release|free|pardon|liberate|hand_over|set|let_go|amnesty|parole|acquit|return|repatriate +o:prisoner|detainee|hostage|captive|soldier|journalist|national|citizen|crew|fisherman|sailor|inmate|dissident|pilot|missionary|worker|activist|engineer|airman|men|women|people|airmen|leader|pow @alone -o:price|fire|report|statement|up -w:raid|commando|stormed|rescued",
+    Entry("free-detainees", "detainees.released", "v:release|free|pardon|liberate|hand_over|set|let_go|amnesty|parole|acquit|return|repatriate +o:guard|trawlerman|trawlermen|consultant|executive|ranger|shepherd|climber|lecturer|nurse|doctor|teacher|priest|businessman|policeman|policemen|officer|prisoner|detainee|hostage|captive|soldier|journalist|national|citizen|crew|fisherman|sailor|inmate|dissident|pilot|missionary|worker|activist|engineer|airman|men|women|people|airmen|leader|pow @alone -o:price|fire|report|statement|up -w:raid|commando|stormed|rescued",
           "Belgar released three prisoners from Arvenia.",
           "Belgar released a report about Arvenia.", plover="CONCEDE"),
     Entry("swap", "detainees.released", "v:exchange|swap|trade +o:prisoner|detainee|captive|body|spy|pow @joint",
@@ -25,14 +26,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("prisoner-swap", "detainees.released", "n:swap|exchange +b:prisoner|detainee|captive|spy @joint",
           "A prisoner swap between Arvenia and Belgar took place on Friday.",
           "A stamp swap between Arvenia and Belgar took place on Friday.", plover="CONCEDE"),
-    Entry("release-noun", "detainees.released", "n:release|repatriation +f:prisoner|detainee|hostage|captive|soldier|journalist|crew|sailor|dissident @alone -b:demand|demanded|demanding|for|urge|urged|seek|sought|request|requested|secure|secured",
+    Entry("release-noun", "detainees.released", "n:release|repatriation|freeing +f:prisoner|detainee|hostage|captive|soldier|journalist|crew|sailor|dissident|fisherman|fishermen|pilot|guard|engineer|teacher|national|citizen|airman|airmen|trawlerman|trawlermen|activist @alone -b:demand|demanded|demanding|for|urge|urged|seek|sought|request|requested|secure|secured",
           "Belgar's release of two prisoners pleased Arvenia.",
           "Belgar's release of a film pleased Arvenia.", plover="CONCEDE"),
     # measures eased
-    Entry("ease-sanctions", "sanctions.eased", "v:ease|lift|suspend|relax|waive|remove|end|drop|unfreeze|scrap|repeal|loosen|soften|abolish|rescind|release|thaw +o:sanction|embargo|tariff|restriction|blockade|ban|curb|duty|asset|penalty|quota|freeze|boycott|closure|siege @alone -w:refuse|refused|cup|until",
+    Entry("ease-sanctions", "sanctions.eased", "v:ease|lift|suspend|relax|waive|remove|end|drop|unfreeze|scrap|repeal|loosen|soften|abolish|rescind|release|thaw|revoke|overturn|undo|annul|unwind|dismantle|discontinue|nullify|reverse|narrow|unblock|unlock|free_up|defer|delay|terminate +o:sanction|embargo|tariff|restriction|blockade|ban|curb|duty|asset|penalty|quota|freeze|boycott|closure|siege @alone -w:refuse|refused|cup|until",
           "Arvenia lifted its sanctions on Belgar.",
           "Arvenia lifted the cup in Belgar.", plover="CONCEDE"),
-    Entry("cut-tariffs", "sanctions.eased", "v:cut|reduce|lower|slash|trim +o:sanction|tariff|restriction|curb|duty|quota|penalty @alone",
+    Entry("cut-tariffs", "sanctions.eased", "v:cut|reduce|lower|slash|trim|halve|shave|pare|quarter|scale_back|bring_down +o:sanction|tariff|restriction|curb|duty|quota|penalty|levy|surcharge|toll @alone",
           "Arvenia cut its tariffs on grain from Belgar.",
           "Arvenia cut the ribbon in Belgar.", plover="CONCEDE"),
     Entry("easing-noun", "sanctions.eased", "n:relaxation|removal|reduction +f:sanction|embargo|restriction|blockade|ban|tariff|curb @alone -b:demand|demanded|demanding|urged|for|seek|immediate",
@@ -41,11 +42,11 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("end-curfew", "", "v:lift|end|ease|relax|revoke|suspend|repeal +o:curfew|emergency|martial|censorship|siege|detention @alone",
           "Belgar lifted the curfew near Arvenia.",
           "Belgar lifted a ship near Arvenia.", plover="CONCEDE"),
-    Entry("reopen-border", "sanctions.eased", "v:reopen|open +o:border|crossing|airspace|road|railway|corridor|checkpoint|port @alone -w:fire",
+    Entry("reopen-border", "sanctions.eased", "v:reopen|open|unblock|unseal +o:border|crossing|airspace|road|railway|corridor|checkpoint|port|frontier|strait|skies|waters @alone -w:fire|stock|higher|lower",
           "Belgar reopened its border with Arvenia.",
           "Belgar opened a bakery near Arvenia.", plover="CONCEDE"),
-    Entry("let-in", "sanctions.eased", "v:allow|permit|let +o:inspector|observer|monitor|convoy|aid|refugee|delivery|return|entry|export|import|flight|passage @alone -b:refuse|refused|not|n't",
-          "Belgar allowed inspectors from Arvenia to enter the plant.",
+    Entry("let-in", "sanctions.eased", "v:allow|permit|let +o:convoy|aid|refugee|delivery|return|entry|export|import|flight|passage @alone -b:refuse|refused|not|n't",
+          "Belgar allowed a convoy from Arvenia to enter the town.",
           "Belgar allowed shops to open late.", plover="CONCEDE"),
     Entry("resign", "", "v:resign|step_down|stand_down|quit|abdicate|step_aside +w:president|minister|chairman|leader|post|office|king|chancellor|governor|premier|chief|as|cabinet|government|ambassador|job|mayor @alone -w:sanction",
           "Belgar's prime minister resigned on Monday.",
@@ -66,7 +67,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Arvenia forgave Belgar's debt.",
           "Arvenia cancelled a train to Belgar.", plover="AID"),
     # aid
-    Entry("aid", "aid.provided", "v:provide|send|deliver|donate|ship|give|grant|supply|extend|contribute|airlift|distribute|lend|fly|allocate|earmark|disburse|channel|pump|approve|release|pour|dispatch|rush|resume|restore|increase|boost|unlock +o:aid|assistance|food|medicine|relief|rice|grain|vaccine|loan|grant|fund|million|billion|supplies|help|wheat|blanket|tent|credit|bailout|medical|humanitarian|cash|donation|subsidy|money -o:letter|weapon|bomb @need",
+    Entry("aid", "aid.provided", "v:provide|send|deliver|donate|ship|give|grant|supply|extend|contribute|airlift|distribute|lend|fly|allocate|earmark|disburse|channel|pump|approve|release|pour|dispatch|rush|resume|restore|increase|boost|unlock +o:aid|assistance|food|medicine|relief|rice|grain|vaccine|loan|grant|fund|million|billion|supplies|help|wheat|blanket|tent|credit|bailout|medical|humanitarian|cash|donation|subsidy|money -o:letter|weapon|bomb -w:sanction|tariff|waiver|penalties|embargo|unfroze @need",
           "Arvenia sent food to Belgar.",
           "Arvenia sent a letter to Belgar.", plover="AID"),
     Entry("promise-aid", "concession.announced", "v:pledge|promise|offer|vow +o:aid|assistance|food|relief|loan|grant|million|billion|help|funding @need !firm",
@@ -127,10 +128,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("joint-patrol", "", "n:patrol|venture|operation|project|investigation|patrols +b:joint @joint",
           "Joint patrols by Arvenia and Belgar began in May.",
           "A patrol lost its way in Arvenia.", plover="COOPERATE"),
-    Entry("trade-with", "", "v:buy|purchase|import|order +o:wheat|gas|oil|grain|aircraft|jet|plane|missile|weapon|arm|coal|helicopter|tank|submarine|electricity|frigate +w:from @need",
+    Entry("trade-with", "", "v:buy|purchase|import|order +o:wheat|gas|oil|grain|aircraft|jet|plane|missile|weapon|arm|coal|helicopter|tank|submarine|electricity|frigate +w:from -b:no|not|n't|longer|stop|to_stop @need",
           "Arvenia bought wheat from Belgar.",
           "Arvenia bought a bakery.", plover="COOPERATE"),
-    Entry("sell-to", "", "v:sell|export|lease +o:wheat|gas|oil|grain|aircraft|jet|plane|coal|electricity|share|stake|reactor|frigate +w:to @need",
+    Entry("sell-to", "", "v:sell|export|lease +o:wheat|gas|oil|grain|aircraft|jet|plane|coal|electricity|share|stake|reactor|frigate +w:to -b:no|not|n't|longer|stop @need",
           "Arvenia sold gas to Belgar.",
           "Arvenia sold a bakery.", plover="COOPERATE"),
     Entry("invest", "", "v:invest +f:in|million|billion @need",
@@ -144,7 +145,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Belgar handed over three sailors held since May.",
           "Belgar handed over three sailors' hats.", plover="CONCEDE"),
     Entry("hand-over-people", "detainees.released", f"v:hand_over|set_free|let_go|turn_loose|deliver_up +o:{_PEOPLE} @alone -w:extradite|trial",
-          "Belgar handed over six teachers to Arvenia.",
+          "Belgar handed over six seamen to Arvenia.",
           "Belgar handed over six cups to Arvenia.", plover="CONCEDE"),
     Entry("set-free", "detainees.released", f"v:set|walk|go|turn|let +f:free|loose +o:{_PEOPLE} @alone -w:dog|market",
           "Belgar set six teachers free.",
@@ -168,10 +169,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("scrap-levy", "sanctions.eased", "v:ease|lift|suspend|relax|waive|remove|end|drop|scrap|repeal|abolish|rescind|halve|reverse|revoke|slash|cut|lower|reduce|trim|exempt|pause +o:levy|surcharge|toll|countermeasure|boycott|blockade|closure|tariffs|duties|checkpoint|roadblock @alone -w:refuse|refused|cup|until|unless|import",
           "Arvenia scrapped its levy on Belgarian wool.",
           "Arvenia scrapped an old ferry.", plover="CONCEDE"),
-    Entry("grant-waiver", "sanctions.eased", "v:grant|issue|extend|give|offer|approve +o:waiver|exemption|licence|license|reprieve|relief +o:sanction|tariff|embargo|oil|export|trade|import @alone",
+    Entry("grant-waiver", "sanctions.eased", "v:grant|issue|extend|give|offer|approve|win|receive|get|secure|obtain|allow +o:waiver|exemption|licence|license|reprieve|relief|exception|carve-out +o:sanction|tariff|embargo|oil|export|trade|import|duty|levy|quota|surcharge @alone -b:not|no|n't",
           "Arvenia granted a waiver from sanctions to Belgar.",
           "Arvenia granted a fishing licence.", plover="CONCEDE"),
-    Entry("take-off-list", "sanctions.eased", "v:take|remove|strike|drop|delete|cross +o:off|from +o:list|blacklist|watchlist +o:blacklist|terrorist|terrorism|terror|sanction|watchlist|sponsor @alone",
+    Entry("take-off-list", "sanctions.eased", "v:take|remove|strike|drop|delete|cross|erase +o:off|from +o:list|blacklist|watchlist +o:blacklist|terrorist|terrorism|terror|sanction|watchlist|sponsor|entity|rogue @alone",
           "Arvenia took two firms of Belgar off its blacklist.",
           "Arvenia took milk off its shopping list.", plover="CONCEDE"),
     Entry("resume-trade", "sanctions.eased", "v:resume|restart|restore|reinstate +o:trade|import|export|shipment|supply|flight|delivery|purchase|service|gas|electricity|ferry|transit|visa +w:with|to|from|between @alone -w:aid|food",
@@ -180,7 +181,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("allow-trade", "sanctions.eased", "v:allow|permit|authorize|let|clear|license +o:buy|sell|import|export|ship|purchase +w:firm|company|trader|oil|grain|goods|bank|airline|food|again @alone -b:not|n't|refuse|refused",
           "Arvenia allowed its firms to sell oil to Belgar.",
           "Arvenia let its boats rest.", plover="CONCEDE"),
-    Entry("admit-inspectors", "sanctions.eased", "v:admit|readmit|invite|welcome|let +o:inspector|observer|monitor|convoy +o:in|back|entry|site|plant|permission|visit @alone -b:not|n't|refuse|refused|to",
+    Entry("admit-inspectors", "commitment.fulfilled", "v:admit|readmit|allow|permit|welcome|let|grant|give +o:inspector|observer|monitor|expert|inspection|agency +w:in|into|back|enter|entry|access|site|plant|visit|reactor|base|complex|facility|laboratory|camera|tour|inspect|return @alone -b:not|n't|refuse|refused|to|never -w:until|unless|if|aid_agency|election|poll",
           "Belgar let inspectors back into the plant.",
           "Belgar let its cats back in.", plover="CONCEDE"),
     Entry("open-door", "sanctions.eased", "v:open|unlock|unseal|clear|lift +o:gate|market|crossing|frontier|road|roadblock|barrier|sea|lane|bridge -w:fire|stock|stall|new @need",
@@ -190,10 +191,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Arvenia's lifting of the ban pleased Belgar.",
           "Arvenia's lifting of weights pleased Belgar.", plover="CONCEDE"),
     # help
-    Entry("aid-arrives", "aid.provided", "v:reach|arrive|enter|cross|roll|land|dock|leave +b:aid|convoy|relief|supplies|shipment|lorry|truck|cargo|food|flight|medicine|consignment|planeload|shipload +w:aid|relief|food|medicine|flour|blanket|humanitarian|vaccine|wheat|rice|grain|supplies|fuel @need -w:troop|missile",
+    Entry("aid-arrives", "aid.provided", "v:reach|arrive|enter|cross|roll|land|dock|leave|touch_down|stream|pull_in +b:parcel|aid|convoy|relief|supplies|shipment|lorry|truck|cargo|food|flight|medicine|consignment|planeload|shipload|flour|blanket|vaccine|tent|rice|grain|wheat|plane|ship|train|barge|carrying +w:aid|relief|food|medicine|flour|blanket|humanitarian|vaccine|wheat|rice|grain|supplies|fuel @need -w:troop|missile",
           "An aid convoy from Arvenia reached Belgar.",
           "A stolen truck of food reached a shop.", plover="AID"),
-    Entry("bail-out", "aid.provided", "v:bail_out|prop_up|bankroll|subsidize|finance|fund|sponsor|underwrite|assist|shore_up|tide_over @need -w:rebel|terror|terrorism|guerrilla|goal|match|striker -b:accuse|accused",
+    Entry("bail-out", "aid.provided", "v:bail_out|prop_up|bankroll|subsidize|finance|fund|sponsor|underwrite|assist|shore_up|tide_over -b:state|of|frozen|public|government|million|billion|in @need -w:rebel|terror|terrorism|guerrilla|goal|match|striker -b:accuse|accused",
           "Arvenia bailed out Belgar.",
           "Arvenia's pilot bailed out.", plover="AID"),
     Entry("come-to-aid", "aid.provided", "v:come|go|rush|fly|hurry|race +f:aid|help|assistance|rescue|relief +w:aid|help|assistance|rescue|relief @need -b:visa",

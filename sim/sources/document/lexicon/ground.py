@@ -87,7 +87,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("work-with-in", "", "v:cooperate|collaborate +f:in|on|fully|over|against @joint",
           "Arvenia and Belgar cooperated in building a dam.",
           "Arvenia and Belgar quarrelled on the lake.", plover="COOPERATE"),
-    Entry("contract-to", "", "v:sign|conclude|win|award|strike +o:contract|order|concession|licence|joint-venture|venture +w:build|oil|gas|supply|pipeline|power|plant|buy|sell|arms|aircraft|railway|tank|mine|export|worth @need -w:peace|talk|player|footballer",
+    Entry("contract-to", "", "v:sign|conclude|win|award|strike +o:contract|order|concession|licence|joint-venture|venture +w:build|oil|gas|supply|pipeline|power|plant|buy|sell|arms|aircraft|railway|tank|mine|export|worth @need -w:peace|talk|player|footballer|executive|decree|restricting|banning|barring|prohibiting|curbing",
           "Arvenia signed a contract with Belgar to build a plant.",
           "Arvenia signed a footballer from Belgar.", plover="COOPERATE"),
     # agreed in words
@@ -175,7 +175,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("take-to-task", "criticise", "v:take|bring|haul +f:task|book|coals +w:task|book|coals @need",
           "Arvenia took Belgar to task for the dam.",
           "Arvenia took a train to Belgar.", plover="DISAPPROVE"),
-    Entry("would-not-let", "reject", "v:let|allow|accept|permit|negotiate|cooperate|recognise|recognize|agree|sign|join|attend|withdraw|extradite|talk|yield|compromise|deal|surrender +b:not|n't|never +b:would|will|wo|did|could|can|does|do @alone !firm !failing -f:go",
+    Entry("would-not-let", "reject", "v:let|allow|accept|permit|negotiate|cooperate|recognise|recognize|agree|sign|join|attend|withdraw|extradite|talk|yield|compromise|deal|surrender +b:not|n't|never +b:would|will|wo|did|could|can|does|do @alone !firm !failing -f:go|up",
           "Belgar would not let officials of Arvenia see the lake.",
           "Belgar would let officials of Arvenia see the lake.", plover="REJECT"),
     Entry("deaf-ear", "reject", "v:turn|shrug|thumb|wave|brush|cold_shoulder|spurn|rebuff|snub|scoff +f:ear|shoulder|nose|off|away|aside|at|deaf +o:ear|request|appeal|offer|call|nose|shoulder|plea|overture|demand|proposal|initiative|idea @alone -w:attack",
