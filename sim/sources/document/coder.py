@@ -39,6 +39,7 @@ from sim.sources.document.typed import typed
 NAME: Final = "detente-lexicon"
 _FILLED: Final = "the other side, {}, is not named here: it is the other of the two that the document is about"
 _BOTH: Final = "nobody is named here: it is between {}, the two that the document is about"
+_PORTIONS: Final = frozenset("round rounds day days hours session sessions series weeks week month months".split())
 _SPOKEN: Final = "who does it is not said: it is {}, who announces it"
 _BESIDE: Final = 4  # words before a noun in which a preposition makes it a mere mention (`ahead of any new talks`)
 VERSION: Final = "1"
@@ -161,7 +162,8 @@ def _announced(
 def _by_itself(f: Finding) -> bool:
     """Whether a joint event without names is told for its own sake (`Talks open on Monday`), not only mentioned."""
     before = range(max(0, f.trigger.first - _BESIDE), f.trigger.first)
-    mentioned = f.trigger.entry.parsed.head == "n" and any(f.passage.low(k) in PREPOSITIONS - {"of"} for k in before)
+    parted = [k for k in before if f.passage.low(k) in PREPOSITIONS and f.passage.low(k - 1) not in _PORTIONS]
+    mentioned = f.trigger.entry.parsed.head == "n" and bool(parted)
     return not mentioned and f.modality in ("asserted", "anticipated")
 
 

@@ -190,7 +190,12 @@ def _meant(p: Passage, at: int, memory: Memory, speaker: Mention | None, here: S
     side = {memory.party(a) for a in speaker.actors} if speaker is not None and inside else set()
     if inside and speaker is not None and word in _FIRST | _WE:
         return _pronoun(at, word, speaker.actors)
+    if memory.pair is not None and word in _MANY and {"each", "one"} & {p.low(k) for k in range(at, at + 7)}:
+        if any(p.low(k) in ("other", "another") for k in range(at, at + 8)):
+            return _pronoun(at, word, memory.pair)  # `their soldiers fought each other`
     side |= _acting(p, at, memory, here)
+    if word in _OWNING and (own := _own_country(p, at, memory, here, speaker if inside else None)) is not None:
+        return own
     if word in _ONE:
         without = set(speaker.actors if speaker and inside else ())
         other = "m" if word in ("she", "her") else "f"
@@ -203,6 +208,22 @@ def _meant(p: Passage, at: int, memory: Memory, speaker: Mention | None, here: S
     if word in ("the", "both", "all", "their", "this", "that"):
         return _group(p, at, memory, here) or _described(p, at, memory, here, side)
     return None
+
+
+def _own_country(
+    p: Passage, at: int, memory: Memory, here: Sequence[Mention], speaker: Mention | None
+) -> Mention | None:
+    """`his country`, `our government`: that of the person who is meant."""
+    if p.low(at + 1) not in _STATE:
+        return None
+    word = p.low(at)
+    if word in _FIRST | _WE:
+        meant = speaker.actors if speaker is not None else ()
+    else:
+        meant = _person(memory, here, ()) if word in _ONE else ()
+    parties = tuple(party for a in meant if (party := memory.party(a)) is not None)
+    marked = p.low(at + 2) in ("'s", "'")
+    return Mention(at, at + 2, parties, "group", "GOV", possessive=marked) if parties else None
 
 
 def _acting(p: Passage, at: int, memory: Memory, here: Sequence[Mention]) -> set[str | None]:
@@ -308,7 +329,7 @@ def _described(
     """`the country`, `the rogue regime`, `the president`, `the foreign minister`."""
     if p.low(at) not in ("the", "this", "that"):
         return None
-    for end in range(at + 1, min(at + 3, len(p.words))):
+    for end in range(at + 1, min(at + (3 if p.low(at) == "the" else 2), len(p.words))):
         word = p.low(end)
         if (side := _side(memory, word)) is not None and p.low(end + 1) != "of":
             return _of_side(p, at, end, side)

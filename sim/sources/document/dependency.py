@@ -90,8 +90,23 @@ class Parse:
         return next((n for n in own if n.head == n.number or n.head not in inside), None)
 
     def mention(self, node: Node) -> Mention | None:
-        """The mention that a word is part of."""
-        return next((m for k in node.words if (m := self.p.at(k)) is not None), None)
+        """The mention that a word is part of; of `soldiers from Belgar` a half where `from` hangs on another word."""
+        whole = next((m for k in node.words if (m := self.p.at(k)) is not None), None)
+        cut = None if whole is None else self._cut(whole)
+        if whole is None or cut is None:
+            return whole
+        if node.words[0] < cut:
+            return whole._replace(last=cut, actors=(), how="sector")
+        return whole._replace(first=cut + 1, sector="")
+
+    def _cut(self, whole: Mention) -> int | None:
+        """Where a mention falls apart: its `from` belongs to a word outside it (`withdrew soldiers from Belgar`)."""
+        for k in range(whole.first + 1, whole.last - 1):
+            prep = self.of_word(k) if self.p.low(k) == "from" else None
+            up = self.above(prep) if prep is not None else None
+            if up is not None and not any(whole.holds(w) for w in up.words):
+                return k
+        return None
 
     def prepositions(self, node: Node, wanted: frozenset[str] | None = None) -> Iterator[tuple[Node, Node]]:
         """The prepositions that hang on a word, each with the noun behind it; `out of` counts as `of`."""

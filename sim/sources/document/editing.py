@@ -37,7 +37,7 @@ class FieldRow(NamedTuple):
 
 
 FIELDS: Final = (
-    FieldRow("summary", "one sentence in your own words, or this one from the codes"),
+    FieldRow("summary", "one sentence in your own words; empty: one from the codes"),
     FieldRow("type", "a code of the codebook"),
     FieldRow("actors", "who does it: ids, with commas"),
     FieldRow("targets", "to whom: ids, with commas; empty for nobody"),

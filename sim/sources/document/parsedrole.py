@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from sim.sources.document.dependency import LOOSELY, TOWARDS, Node, Parse, Who, ids, known, named, of_those, owning
+from sim.sources.document.mention import Mention
 from sim.sources.document.parsedsubject import agent, forms, is_passive, subject
 from sim.sources.document.role import distinct
 from sim.sources.document.trigger import Trigger
@@ -30,6 +31,7 @@ _STIRRING: Final = forms("anger please worry alarm shock surprise irritate upset
 _SUFFERED: Final = forms(
     "face suffer endure survive receive withstand undergo accept incur repel repulse resist thwart foil"
 )
+_SENDING: Final = forms("deploy send dispatch mass move mobilise mobilize concentrate withdraw pull redeploy station")
 _THREATENING: Final = forms("threaten warn vow")
 # nouns of which what stands behind `of` is acted upon
 _OBJECTIVE: Final = frozenset(
@@ -63,7 +65,21 @@ def answer(s: Parse, node: Node, trigger: Trigger) -> Answer:
     found = of_noun(s, at, trigger) if at.is_noun else _of_verb(s, at, trigger)
     if at is not node and not known(found.targets):  # an adjective has objects of its own: ready for talks with Belgar
         found = found._replace(targets=objects(s, node, Ask(ids(found.sources or ()))) or found.targets)
-    return Answer(found.targets, found.sources) if trigger.entry.has("@reverse") else found
+    if trigger.entry.has("@reverse"):
+        found = Answer(found.targets, found.sources)
+    return Answer(_as_rank(s, found.sources, found.targets), _as_rank(s, found.targets, found.sources))
+
+
+def _as_rank(s: Parse, who: Who | None, others: Who | None) -> Who | None:
+    """Counterparts have the rank of those they face: `army commanders spoke with their Belgarian counterparts`."""
+    ranks = {m.sector for m in (*(who or ()), *(others or ())) if m.sector and not _is_counterpart(s, m)}
+    if who is None or len(ranks) != 1:
+        return who
+    return tuple(m._replace(sector=min(ranks)) if _is_counterpart(s, m) else m for m in who)
+
+
+def _is_counterpart(s: Parse, mention: Mention) -> bool:
+    return s.p.low(mention.last - 1) in ("counterpart", "counterparts")
 
 
 def _bearing(s: Parse, node: Node) -> Node:
@@ -80,8 +96,8 @@ def _of_verb(s: Parse, verb: Node, trigger: Trigger) -> Answer:
         if (event := _event_subject(s, verb, trigger)) is not None:  # `the sanctions on Belgar will continue`
             found = of_noun(s, event, trigger)
             return found if known(found.sources) else Answer(None, found.targets)
-        targets = objects(s, verb, Ask(ids(first or ()), _event_objects(trigger), anywhere=trigger.entry.has("@need")))
-        return Answer(first, _beside(s, verb, ids(first or ())) if targets is None else targets)
+        ask = Ask(ids(first or ()), _event_objects(trigger), anywhere=trigger.entry.has("@need"))
+        return _with_own_forces(s, verb, Answer(first, objects(s, verb, ask) or _beside(s, verb, ask.without)))
     by = agent(s, verb)
     doers = ids(by or ())
     patients = None if first is None else tuple(m for m in first if not (m.actors and set(m.actors) <= doers))
@@ -90,6 +106,15 @@ def _of_verb(s: Parse, verb: Node, trigger: Trigger) -> Answer:
     if event is not None and known((found := of_noun(s, event, trigger)).targets):
         return found  # `Arvenia's sanctions on Belgar were lifted`
     return Answer(by if by is not None else _undone(first), _likeliest(s, (g for g in (patients, behind) if g is not None)))
+
+
+def _with_own_forces(s: Parse, verb: Node, found: Answer) -> Answer:
+    """Those who are sent act for who sends them, and nothing is done to them: `Arvenia deployed troops`."""
+    sent = [m for n in _direct(s, verb) if (m := s.mention(n)) is not None and m.sector in ("MIL", "COP")]
+    if verb.low not in _SENDING or not sent or sent[0].actors or not found.sources:
+        return found
+    sources = tuple(m if m.sector else m._replace(sector=sent[0].sector) for m in found.sources)
+    return Answer(sources, found.targets and tuple(m for m in found.targets if m.first != sent[0].first))
 
 
 def _undone(first: Who | None) -> Who | None:
@@ -142,7 +167,7 @@ def _object_groups(s: Parse, verb: Node, ask: Ask, depth: int) -> Iterator[Who]:
         if verb.low in _FELT:
             yield from (_towards(s, n, ask.without, wanted) for n in light)
         yield from _behind(s, verb, ask, wanted | {"by"} if wanted is LOOSELY else wanted)
-    yield from (named(s, n, ask.without) for n in light)
+    yield from (tuple(m for m in named(s, n, ask.without) if not m.place) for n in light)
     yield from _of_clauses(s, verb, ask, depth)
     yield from _of_purposes(s, verb, ask, depth)
     if ask.anywhere:
@@ -202,11 +227,12 @@ def _clauses(s: Parse, verb: Node) -> Iterator[Node]:
 
 
 def _beside(s: Parse, verb: Node, without: frozenset[str]) -> Who | None:
-    """The object that two verbs share: `criticised and threatened Belgar`."""
+    """The object that two verbs share: `criticised and threatened Belgar`, `accused Belgar and threatened to act`."""
     for other in s.below(verb, "conj"):
         if other.is_verb and other.number - verb.number <= 3:
             return objects(s, other, Ask(without))
-    return None
+    up = s.above(verb)
+    return objects(s, up, Ask(without)) if up is not None and up.is_verb and verb.dep == "conj" else None
 
 
 # --- nouns ----------------------------------------------------------------------------------------

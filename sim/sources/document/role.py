@@ -133,6 +133,8 @@ class WordOrder:
         rows = [(m, governed(p, m) if m.first > head + 1 else "") for m in mine]
         if any(by == "to" for _, by in rows):  # `a letter from A to B`
             rows = [row for row in rows if row[1] != "from"]
+        if trigger.entry.has("@joint") and any(by == "with" for _, by in rows):  # `discussed it with B`
+            rows = [row for row in rows if row[1] == "with" or row[0].how != "pronoun"]
         near = [row for row in rows if row[0].actors or row[0].first <= head + _ADJACENT]
         for mention, preposition in near:
             if preposition in _TOWARDS and not mention.place:
@@ -169,9 +171,12 @@ class WordOrder:
 
     def _fronted(self, p: Passage, head: int) -> Mention | None:
         """The subject behind a phrase that begins the sentence: `During a visit to B, A's minister ...`."""
-        comma = next((k for k in range(head + 1, min(head + 10, len(p.words))) if p.low(k) == ","), None)
-        opens = p.low(0) in PREPOSITIONS and head < 6
-        return beginning(p, comma + 1) if comma is not None and opens else None
+        commas = [k for k in range(head + 1, min(head + 16, len(p.words))) if p.low(k) == ","]
+        if p.low(0) not in PREPOSITIONS or head >= 6 or not commas:
+            return None
+        found = [m for k in commas if (m := beginning(p, k + 1, 1)) is not None]
+        acting = (m for m in found if m.last in verbs(p) or p.low(m.last) in AUXILIARIES)
+        return next(acting, beginning(p, commas[0] + 1))
 
     def _suffers(self, trigger: Trigger, owners: Sequence[Mention], tied: Sequence[tuple[Mention, str]]) -> bool:
         """Whether `of X` names who is acted upon: `A's invasion of X`, `the arrest of X by A`, `the shelling of X`."""

@@ -128,6 +128,8 @@ def _reason(condition: Words) -> str:
 def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
     """Whether a word that may be a verb is one here, going by the words beside it."""
     before, following = p.low(at - 1), p.low(at + 1)
+    if p.low(at) in MODALS:
+        return before not in DETERMINERS
     if "ing" in kinds and before.endswith("ly") and p.low(at - 2) in BE:
         return True
     if kinds & {"past", "participle"}:

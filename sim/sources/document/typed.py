@@ -19,12 +19,15 @@ from sim.sources.document.speech import covering
 
 _KILOMETRES: Final = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer"})
 _RANGES: Final = ((1000, "test.srbm"), (3000, "test.mrbm"), (5500, "test.irbm"), (99999, "test.icbm"))
+_MADE: Final = ("concession.announced", "offer.talks", "proposal", "statement.")
+_UNMADE: Final = frozenset({"negated", "denied"})  # an announcement that nobody makes is none
 _PERHAPS: Final = frozenset("may might could can planned possible proposed hopes chance".split())
 
 
 def typed(found: Sequence[Finding], gazetteer: Gazetteer, on: dt.date | None) -> tuple[Typed, ...]:
     """The findings with their types, in the order of the text."""
     rows = [_announced(Typed(f, _unsaid(f) or _ranged(f) or type_of(f, gazetteer, on)), on) for f in found]
+    rows = [row for row in rows if not (row.type.startswith(_MADE) and row.finding.modality in _UNMADE)]
     sentences = groupby(rows, lambda row: row.finding.number)
     return tuple(row for _, here in sentences for row in settled(list(here), gazetteer, on))
 

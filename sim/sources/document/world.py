@@ -363,7 +363,7 @@ SECTORS: dict[str, tuple[str, ...]] = dict(_rows("""
       central bank+, electoral commission, election commission, attorney general, secretary general,
       secretary-general;
     MIL: army, armies, troop+, soldier+, military, armed forces, forces, navy, air force+, warplane+, warship+,
-      fighter jet+, jets, bombers, helicopter+, gunboat+, frigate+, tanks, artillery, gunners, infantry, commandos,
+      fighter jet+, jets, helicopter+, gunboat+, frigate+, tanks, artillery, gunners, infantry, commandos,
       conscript+, reservist+, garrison+, generals, army general, major general, lieutenant general, military officer+,
       commander+, army chief+, army officer+, army commander+, officers, colonel+, peacekeeper+, marines, battalion+,
       brigade+, paratrooper+;
