@@ -30,7 +30,7 @@ from sim.sources.document.review import REASONS, Filter, Refusal, Review
 
 Golden = Callable[[str, str], None]
 FILTERS = (Filter(), Filter(type="talks"), Filter(actor="BER"), Filter(confidence=0.75), Filter(undecided=True))
-EDITS = ({"intensity": "1.5"}, {"when": "2031-01-04"}, {"actors": "DUN"}, {"when": ""})
+EDITS = ({"intensity": "1.5"}, {"when": "2031-01-04"}, {"when": ""}, {"words": "neither published"}, {"words": "the"})
 candidates = st.sampled_from(CANDIDATES)
 
 
@@ -57,7 +57,7 @@ class Session(RuleBasedStateMachine):
         super().__init__()
         self.kept: list[Decision] = []
         self.is_full = False
-        self.review = fresh(keep=self._keep)
+        self.review = fresh(keep=self._keep, document=DOCUMENT)
         self.piles: dict[str, list[Decision]] = {c.id: [] for c in CANDIDATES}
 
     def _keep(self, decision: Decision) -> None:
@@ -72,19 +72,17 @@ class Session(RuleBasedStateMachine):
         except (DetenteError, OSError):
             assert (self.review.decisions, self.review.current) == before
             return
-        pile = self.piles[str(made.candidate)]
         if made.undoes is None:
-            pile.append(made)
+            self.piles.setdefault(made.about, []).append(made)
         else:
-            assert pile.pop().n == made.undoes
+            (pile,) = (p for p in self.piles.values() if p and p[-1].n == made.undoes)
+            pile.pop()
 
     @rule(one=candidates | st.none())
     def accept(self, one: object) -> None:
         self._try(lambda: self.review.accept(one))  # type: ignore[arg-type]
 
-    @rule(
-        one=candidates | st.none(), texts=st.sampled_from(({"intensity": "1.5"}, {"when": "2031-01-04"}, {"when": ""}))
-    )
+    @rule(one=candidates | st.none(), texts=st.sampled_from(EDITS))
     def edit(self, one: object, texts: dict[str, str]) -> None:
         self._try(lambda: self.review.edit(texts, one))  # type: ignore[arg-type]
 
@@ -95,6 +93,16 @@ class Session(RuleBasedStateMachine):
     @rule(one=candidates | st.none())
     def defer(self, one: object) -> None:
         self._try(lambda: self.review.defer(one))  # type: ignore[arg-type]
+
+    @rule(words=st.sampled_from(("neither published", "the envoys welcomed it", "the")), day=st.sampled_from("567"))
+    def write(self, words: str, day: str) -> None:
+        given = {"words": words, "type": "praise", "actors": "BER", "targets": "ALD", "when": f"2031-01-0{day}"}
+        self._try(lambda: self.review.write(given))
+
+    @rule()
+    def undo_what_was_written(self) -> None:
+        if name := self.review.fresh:
+            self._try(lambda: self.review.undo(name))
 
     @rule(about=candidates.map(lambda c: c.id) | st.none())
     def undo(self, about: str | None) -> None:
@@ -116,7 +124,8 @@ class Session(RuleBasedStateMachine):
     @rule()
     def stop_and_go_on(self) -> None:
         shown = self.review.filter
-        self.review = fresh(keep=self._keep, decisions=[_again(d) for d in self.kept], filter=shown)
+        kept = [_again(d) for d in self.kept]
+        self.review = fresh(keep=self._keep, decisions=kept, filter=shown, document=DOCUMENT)
 
     @invariant()
     def nothing_is_lost(self) -> None:
@@ -128,6 +137,8 @@ class Session(RuleBasedStateMachine):
     def undo_restores(self) -> None:
         for c in CANDIDATES:
             assert self.review.decision(c) == (self.piles[c.id][-1] if self.piles[c.id] else None)
+        written = [pile[-1].event for pile in self.piles.values() if pile and pile[-1].event is not None]
+        assert sorted(e.id for e in self.review.added) == sorted(e.id for e in written)
 
     @invariant()
     def going_on_is_as_never_stopping(self) -> None:

@@ -115,10 +115,18 @@ def test_from_the_first_key_to_the_log(folder: Path, columns: int, rows: int) ->
         second.until(lambda: verdicts() == ["accepted", "accepted", "deferred"])
         second.press("u")
         second.until(lambda: verdicts() == ["accepted", "accepted", "deferred", "undone"])
+        second.press("w")
+        second.until(lambda: b"Write an event" in second.seen)
+        for typed in ("held talks", "\t", "\t", "letter", "\t", "ARV", "\t", "BLG", "\t", "\t", "2018-11", "\r"):
+            second.press(typed)
+            second.read()  # as somebody types: the next field has the keys only when it is shown
+        second.until(lambda: verdicts()[-1] == "added")
         second.press("q")
         second.until(lambda: second.process.poll() is not None)
     finally:
         second.close()
     assert second.process.returncode == 0
     assert run(["log", "append", "lake/events.yaml", "--decided", "talks.decisions.jsonl"]) == 0
-    assert sorted(p.event.type for p in read_events(Path("lake/events.yaml"))[0]) == ["accuse.noncompliance", "expel"]
+    assert sorted(p.event.type for p in read_events(Path("lake/events.yaml"))[0]) == [
+        "accuse.noncompliance", "expel", "letter",
+    ]  # fmt: skip

@@ -54,6 +54,7 @@ def decide(
 
     \b
     decide talks.candidates.jsonl c-1234 edit --set attribution="an official"
+    decide talks.candidates.jsonl c-1234 edit --set words="sent a letter" --document talks.txt
     decide talks.candidates.jsonl --add more.yaml --document talks.txt
 
     \b
@@ -95,11 +96,9 @@ def _check_use(
 
 def _decided(found: Opened, name: str, verdict: str, changes: tuple[str, ...], because: str) -> Decision:
     review = found.review
-    if verdict == "undo" and any(d.event is not None and d.event.id == name for d in review.decisions):
-        return review.undo(name)
-    one = review.find(name)
     if verdict == "undo":
-        return review.undo(one.id)
+        return review.undo(review.about(name))
+    one = review.find(name)
     if verdict == "edit":
         return review.edit(assignments(list(changes)), one)
     if verdict == "reject":

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     ("a", "accept"),
-    ("e FIELD=VALUE …", 'edit: e type=praise summary="A short sentence."'),
+    ("e FIELD=VALUE …", 'edit: e type=praise summary="A short sentence." words="of the text"'),
     ("r REASON", "reject; REASON is a number of the list below, or words"),
     ("d", "defer: it comes back at the end"),
+    ("w FIELD=VALUE …", 'write an event of your own: w words="of the text" type=praise …; alone: what it begins with'),
     ("n", "next"),
     ("p", "previous"),
-    ("u", "undo the decision on this candidate, else the latest"),
+    ("u [ID]", "undo what was just written, else the decision on this candidate, else the latest; or one by its id"),
     ("g NUMBER|ID", "go to a candidate"),
     ("f NAME=VALUE …", "filter by type, actor, confidence, modality, undecided=yes; alone: show all"),
     ("t", "the text around it"),
@@ -54,7 +55,7 @@ def _lines(output: Output) -> Iterator[str]:
             click.echo("", err=output.as_json)
             return
         if not stream.isatty():
-            click.echo(line.rstrip("\n"), err=output.as_json)
+            click.echo(safe(line.rstrip("\r\n")), err=output.as_json)
         yield line
 
 
@@ -64,6 +65,7 @@ class _Session:
     def __init__(self, opened: Opened, output: Output) -> None:
         self.review: Review = opened.review
         self.output = output
+        self.log = opened.log
         self.reading = Reading.of(self.review.candidates, opened.text)
         self.refused = 0
         self._asked: tuple[str, str] | None = None
@@ -72,7 +74,8 @@ class _Session:
             "e": lambda rest: self._decided(self.review.edit(assignments(shlex.split(rest)))),
             "r": lambda rest: self._decided(self.review.reject(reason(rest))),
             "d": lambda rest: self._decided(self.review.defer()),
-            "u": lambda rest: self._undo(),
+            "w": lambda rest: self._decided(self._written(rest)),
+            "u": self._undo,
             "n": lambda rest: self._move(self.review.next),
             "p": lambda rest: self._move(self.review.previous),
             "g": self._go,
@@ -97,7 +100,7 @@ class _Session:
                 self._does[word](rest.strip())
         except (DetenteError, ValueError, OSError) as error:
             self.refused += 1
-            self._say(f"! {_words(error)}")
+            self._say(f"! {why(error)}")
         return True
 
     def _asks(self, word: str) -> bool:
@@ -116,11 +119,11 @@ class _Session:
     def show(self) -> None:
         """The current candidate."""
         width = min(terminal_width(), 110)
-        quote = _quote(self.review)
+        quote = quoted(self.reading, self.review)
         self._say("\n".join(filter(None, ["", heading(self.review), as_plain(field_lines(self.review, width)), quote])))
 
     def _say(self, text: str) -> None:
-        click.echo(text, err=self.output.as_json)
+        click.echo("\n".join(map(safe, text.split("\n"))), err=self.output.as_json)
 
     def _decided(self, decision: Decision) -> None:
         self._say(f"{said(decision)} {self.review.progress.words}.")
@@ -129,9 +132,18 @@ class _Session:
         else:
             self._say("Every candidate that is shown is decided; q quits.")
 
-    def _undo(self) -> None:
-        self._say(said(undo_here(self.review)))
+    def _undo(self, rest: str) -> None:
+        self._say(said(self.review.undo(self.review.about(rest)) if rest else undo_here(self.review)))
         self.show()
+
+    def _written(self, rest: str) -> Decision:
+        """An event from what stands there; what it begins with holds where no words are named."""
+        given, begun = assignments(shlex.split(rest)), self.review.beginnings()
+        if not given:
+            named = {name: begun[name] for name in ("words", "type", "actors", "targets", "joint", "when")}
+            fields = " ".join(f"{name}={shlex.quote(value) if value else '…'}" for name, value in named.items())
+            raise misused("no field is named", f"write, for example: w {fields}")
+        return self.review.write(given if given.get("words") else {**begun, **given}, self.log)
 
     def _move(self, step: Callable[[], None]) -> None:
         step()
@@ -149,7 +161,8 @@ class _Session:
         self.show()
 
 
-def _words(error: Exception) -> str:
+def why(error: Exception) -> str:
+    """Why something was not kept, on one line."""
     from sim.errors import DetenteError
 
     if isinstance(error, DetenteError):
@@ -174,8 +187,10 @@ def decided_again(key: str, review: Review) -> tuple[str, str] | None:
 
 
 def undo_here(review: Review) -> Decision:
-    """Undo the decision on the current candidate; where it has none, the latest of all."""
+    """Undo what was just written, else the decision on the current candidate; where it has none, the latest of all."""
     here = review.current
+    if review.fresh:
+        return review.undo(review.fresh)
     return review.undo(here.id if here is not None and review.decision(here) is not None else None)
 
 
@@ -232,13 +247,31 @@ def _share(text: str) -> float:
     return value
 
 
-def _quote(review: Review) -> str:
+AROUND = 32  # code points shown on either side of what is cited
+
+
+def quoted(reading: Reading, review: Review) -> str:
     """The words that carry the current candidate, with some before and after."""
     if review.current is None:
         return ""
-    place = review.current.main
-    before, quote, after = (" ".join(safe(t).split()) for t in (place.before, place.quote, place.after))
-    return f"text      … {before} ►{quote}◄ {after} …"
+    place, (start, end) = review.current.main, review.spot(review.current).span
+    if (start, end) == place.span:
+        return "text      " + in_context(place.before, place.quote, place.after)
+    if reading.is_whole:
+        return "text      " + around(reading.text, (start, end))
+    return f"text      code points {start} to {end}: to see them, open it with --document FILE"
+
+
+def around(text: str, span: tuple[int, int]) -> str:
+    """A place of a text with some words before and after."""
+    start, end = span
+    return in_context(text[max(0, start - AROUND) : start], text[start:end], text[end : end + AROUND])
+
+
+def in_context(*parts: str) -> str:
+    """Words between what stands before and after them, on one line."""
+    before, quote, after = (" ".join(safe(part).split()) for part in parts)
+    return f"… {before} ►{quote}◄ {after} …"
 
 
 def text_around(reading: Reading, review: Review, lines: int = 6) -> str:

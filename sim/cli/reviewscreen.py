@@ -22,12 +22,12 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from sim.cli.reviewfiles import Opened
-from sim.cli.reviewforms import WIDE, EditForm, FilterForm, HelpPage, RejectForm
-from sim.cli.reviewplain import ASK, decided_again, said, undo_here
-from sim.cli.reviewtext import SIGNS, Line, Reading, Run, field_lines, heading, list_lines, lit, wrapped
+from sim.cli.reviewforms import WIDE, EditForm, FilterForm, HelpPage, RejectForm, WriteForm
+from sim.cli.reviewplain import ASK, decided_again, said, undo_here, why
+from sim.cli.reviewtext import SIGNS, Line, Reading, Run, field_lines, heading, list_lines, lit, safe, wrapped
 from sim.errors import DetenteError, counted
 from sim.sources.document.decision import Decision
-from sim.sources.document.review import Filter
+from sim.sources.document.review import Filter, Review
 
 STYLES: Final[dict[str, Style]] = {
     "main": Style(bold=True, reverse=True),
@@ -39,7 +39,8 @@ STYLES: Final[dict[str, Style]] = {
     "warning": Style(bold=True, color="red"),
     "strong": Style(bold=True),
 }
-KEYS: Final = "a accept  e edit  r reject  d defer  n/p move  u undo  f filter  ? help  q quit"
+KEYS: Final = "a accept  e edit  r reject  d defer  w write  n/p move  u undo  f filter  ? help  q quit"
+TERSE: Final = KEYS.replace("n/p move", "n/p").replace("? help", "?")  # where there is no room for all words
 
 
 class TextView(ScrollView, can_focus=False):
@@ -83,6 +84,7 @@ class ReviewScreen(App[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept"), Binding("e", "edit"), Binding("r", "reject"), Binding("d", "defer"),
+        Binding("w", "write"),
         Binding("n,j,down", "next"), Binding("p,k,up", "previous"), Binding("u", "undo"), Binding("f", "filter"),
         Binding("question_mark", "help"), Binding("q", "quit"),
         Binding("ctrl+c,ctrl+q", "quit", priority=True),
@@ -103,7 +105,7 @@ class ReviewScreen(App[None]):
             yield Static(id="fields", markup=False)
             yield TextView()
         yield Static(id="message", markup=False)
-        yield Static(_keys(), id="keys")
+        yield Static(id="keys")
 
     def on_mount(self) -> None:
         """Begin with what the file's own history says."""
@@ -121,9 +123,8 @@ class ReviewScreen(App[None]):
     def draw(self) -> None:
         """Show the current candidate: its place, its fields, its text."""
         self._asked = None
-        progress = self.review.progress.words
-        narrowed = f" · shown: {self.review.filter.words}" if self.review.filter.words else ""
-        self.query_one("#head", Static).update(f"{heading(self.review)} · {progress}{narrowed}")
+        self.query_one("#keys", Static).update(_keys(KEYS if self.size.width >= len(KEYS) else TERSE))
+        self.query_one("#head", Static).update(head(self.review, self.size.width - 2))
         fields = self.query_one("#fields", Static)
         wide = self.size.width >= WIDE
         width = (60 if wide else self.size.width) - 3
@@ -142,7 +143,7 @@ class ReviewScreen(App[None]):
     def say(self, text: str) -> None:
         """Say something above the keys; what begins with `!` stands out."""
         style = "warning" if text.startswith("!") else ""
-        lines = wrapped((Run(text, style),), self.size.width - 2)
+        lines = wrapped((Run(safe(text), style),), self.size.width - 2)
         self.query_one("#message", Static).update(_text(lines[:3]))
 
     # --- keys --------------------------------------------------------------------------------------
@@ -152,10 +153,16 @@ class ReviewScreen(App[None]):
         try:
             decision = decide()
         except DetenteError as error:
-            self.say("! " + "; ".join(p.message + (f" ({p.help})" if p.help else "") for p in error.problems))
+            self.say(f"! {why(error)}")
             return
         except OSError as error:
             self.say(f"! Not kept: {self.opened.file.path} cannot be written: {error.strerror}")
+            return
+        self._kept(decision)
+
+    def _kept(self, decision: Decision | None) -> None:
+        """Say what was decided and show what comes next; nothing where a form was left."""
+        if decision is None:
             return
         done = "" if self.review.queue else " Every candidate that is shown is decided; q quits."
         self.say(f"{SIGNS.get(decision.verdict, '')} {said(decision)} Saved.{done}".strip())
@@ -202,11 +209,14 @@ class ReviewScreen(App[None]):
     def action_edit(self) -> None:
         """Change fields in a form."""
         if self.review.current is not None and not self._asks("e"):
-            self.push_screen(EditForm(self.review), self._edited)
+            self.push_screen(EditForm(self.review), self._kept)
 
-    def _edited(self, texts: dict[str, str] | None) -> None:
-        if texts is not None:
-            self.attempt(lambda: self.review.edit(texts))
+    def action_write(self) -> None:
+        """Write an event that nobody proposed in a form."""
+        if self.review.cited.text:
+            self.push_screen(WriteForm(self.review, self.opened.log), self._kept)
+        else:
+            self.say("! An event is written at words of the text: quit, and open the review with --document FILE.")
 
     def action_reject(self) -> None:
         """Turn it down; the reason is asked."""
@@ -236,6 +246,19 @@ class ReviewScreen(App[None]):
         self.exit()
 
 
+def head(review: Review, width: int) -> str:
+    """Where one is, how far, and what is shown: in as many words as there is room for, the id given up first."""
+    progress, one = review.progress, review.current
+    narrowed = f" · shown: {review.filter.words}" if review.filter.words else ""
+    full = "no candidate is shown" if one is None else heading(review)
+    bare = full if one is None else full.removesuffix(f" · {one.id}")
+    counts = {**progress.counts, "added": progress.added}
+    signs = " ".join(f"{counts[verdict]}{sign}" for verdict, sign in SIGNS.items() if counts.get(verdict))
+    few = f"{progress.left} of {progress.total} left: {signs}"
+    ways = (f"{full} · {progress.words}", f"{bare} · {progress.words}", f"{bare} · {few}")
+    return next((way + narrowed for way in ways if len(way + narrowed) <= width), ways[-1] + narrowed)
+
+
 def _text(lines: Iterable[Line]) -> Text:
     text = Text("\n", end="").join(
         Text.assemble(*((run.text, STYLES.get(run.style, Style())) for run in line), end="") for line in lines
@@ -244,7 +267,7 @@ def _text(lines: Iterable[Line]) -> Text:
     return text
 
 
-def _keys() -> Text:
-    """The keys, each in bold before its word."""
-    parts = [pair.split(" ") for pair in KEYS.split("  ")]
-    return Text("  ").join(Text.assemble((key, "bold"), f" {word}") for key, word in parts)
+def _keys(keys: str) -> Text:
+    """The keys, each in bold before its word, if it has one."""
+    parts = [pair.partition(" ") for pair in keys.split("  ")]
+    return Text("  ").join(Text.assemble((key, "bold"), space + word) for key, space, word in parts)

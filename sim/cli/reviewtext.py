@@ -15,12 +15,13 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sim.record.case import Case
+from sim.record.event import Event
 from sim.sources.document.candidate import Candidate
 from sim.sources.document.editing import as_text
 from sim.sources.document.prose import blocks
 from sim.sources.document.review import Review
 
-SIGNS: Final = {"accepted": "✓", "edited": "✎", "rejected": "✗", "deferred": "…"}
+SIGNS: Final = {"accepted": "✓", "edited": "✎", "rejected": "✗", "deferred": "…", "added": "+"}
 _UNSAFE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
@@ -52,6 +53,7 @@ class Reading:
     text: str
     stretches: tuple[Stretch, ...]
     places: Mapping[str, tuple[tuple[int, int], ...]]
+    is_whole: bool = True
 
     @classmethod
     def of(cls, candidates: Iterable[Candidate], text: str | None) -> Reading:
@@ -73,7 +75,15 @@ class Reading:
                 stretches.append(Stretch(len(written), len(written) + len(whole), f"¶{place.paragraph} … "))
                 written += whole
             places[candidate.id] = tuple(spans)
-        return cls(safe(written), tuple(stretches), places)
+        return cls(safe(written), tuple(stretches), places, is_whole=False)
+
+    def spans(self, candidate: Candidate, review: Review) -> tuple[tuple[int, int], ...]:
+        """The places of a candidate, with the one that its event cites now before all others."""
+        known = self.places.get(candidate.id, ())
+        moved = review.spot(candidate).span
+        if not self.is_whole or moved == candidate.main.span:
+            return known
+        return (moved, *(span for span in known[1:] if span != moved))
 
 
 def safe(text: str) -> str:
@@ -133,11 +143,22 @@ def _places(reading: Reading, review: Review) -> Iterator[_Place]:
         verdict = review.verdict(candidate)
         number = f"[{review.number(candidate)}{SIGNS.get(verdict or '', '')}"
         mine = candidate is review.current
-        for k, (start, end) in enumerate(reading.places.get(candidate.id, ())):
+        for k, (start, end) in enumerate(reading.spans(candidate, review)):
             if mine:
                 yield _Place(start, end, "also" if k else "main", f"{number}►", "◄")
             else:
                 yield _Place(start, end, "open" if verdict in (None, "deferred") else "done", f"{number}]", "")
+    if reading.is_whole:
+        yield from (_Place(*span, "done", "[+]", "") for _, span in _added(review) if span)
+
+
+Span = tuple[int, int]
+
+
+def _added(review: Review) -> Iterator[tuple[Event, Span | None]]:
+    """The events that were added by hand, each with its place in the document."""
+    for event in review.added:
+        yield event, next((c.span for c in event.citations if review.cited.means(c)), None)
 
 
 _RANK: Final = ("main", "also", "open", "done")
@@ -251,11 +272,25 @@ def field_lines(review: Review, width: int, *, short: bool = False) -> tuple[Lin
 
 
 def list_lines(review: Review, width: int, rows: int) -> tuple[Line, ...]:
-    """The candidates that are shown, one a line, those around the current one where there is no room for all."""
-    shown = review.shown
-    at = shown.index(review.current) if review.current in shown else 0
-    first = max(0, min(at - rows // 2, len(shown) - rows))
-    return tuple(_listed(review, one, width) for one in shown[first : first + max(0, rows)])
+    """What is shown, in the order of the text, one a line, that around the current one where there is no room for all.
+
+    Events that were added by hand stand among the candidates.
+    """
+    placed: list[tuple[Span | None, Line]] = [(c.main.span, _listed(review, c, width)) for c in review.shown]
+    placed += [(span, _listed_event(event, width)) for event, span in _added(review)]
+    lines = [line for _, line in sorted(placed, key=lambda pair: (pair[0] is None, pair[0] or ()))]
+    at = next((k for k, line in enumerate(lines) if line[0].style == "strong"), 0)
+    first = max(0, min(at - rows // 2, len(lines) - rows))
+    return tuple(lines[first : first + max(0, rows)])
+
+
+def _listed_event(event: Event, width: int) -> Line:
+    text = f"     {SIGNS['added']} {event.type:<26} {_who(event, {})[0].text}"
+    return (Run(_cut_off(text, width), "done"),)
+
+
+def _cut_off(text: str, width: int) -> str:
+    return safe(text if len(text) <= width else text[: width - 1] + "…")
 
 
 def _listed(review: Review, one: Candidate, width: int) -> Line:
@@ -266,7 +301,7 @@ def _listed(review: Review, one: Candidate, width: int) -> Line:
     text = f"{here}{review.number(one):>3} {SIGNS.get(verdict or '', '!' if one.refused else ' ')} "
     text += f"{changed.get('type', one.type):<26} {who}"
     style = "strong" if one is review.current else "done" if verdict not in (None, "deferred") else ""
-    return (Run(safe(text if len(text) <= width else text[: width - 1] + "…"), style),)
+    return (Run(_cut_off(text, width), style),)
 
 
 Row = tuple[str, Sequence[Run], int]  # label, value, the most lines (0: all)
@@ -288,7 +323,10 @@ def _fields(review: Review, one: Candidate, short: bool) -> Iterator[Row]:
 
 
 def _more(review: Review, one: Candidate, changed: Mapping[str, object], short: bool) -> Iterator[Row]:
-    rest = [f"{name} {as_text(v)}" for name, v in changed.items() if name not in _PROPOSED]
+    rest = [f"{name} {as_text(v)}" for name, v in changed.items() if name not in (*_PROPOSED, "span", "paragraph")]
+    if "span" in changed:
+        (start, end), paragraph = review.spot(one)
+        rest.append(f"other words, {start}-{end} in paragraph {paragraph}")
     if rest:
         yield "edited", [Run(safe("; ".join(rest)), "strong")], 1 if short else 0
     decision = review.decision(one)
@@ -315,7 +353,7 @@ def _source(one: Candidate, changed: Mapping[str, object]) -> list[Run]:
     return [Run(safe(str(changed["attribution"])), "strong"), was]
 
 
-def _edited(one: Candidate, changed: Mapping[str, object], *names: str) -> list[Run]:
+def _edited(one: Candidate | Event, changed: Mapping[str, object], *names: str) -> list[Run]:
     was = [as_text(getattr(one, name)) or "none" for name in names if name in changed]
     return [Run(safe(f"  ✎ was {'; '.join(was)}"), "mark")] if was else []
 
@@ -327,7 +365,7 @@ def _meaning(case: Case | None, code: str) -> list[Run]:
     return [Run(f"  {row.definition}" if row else "  not in the codebook")]
 
 
-def _who(one: Candidate, changed: Mapping[str, object]) -> list[Run]:
+def _who(one: Candidate | Event, changed: Mapping[str, object]) -> list[Run]:
     value = {n: changed.get(n, getattr(one, n)) for n in ("actors", "targets", "joint", "persons")}
     actors, targets = as_text(value["actors"]), as_text(value["targets"])
     mutual = value["joint"] and not targets

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sim.errors import DetenteError, Problem
+from sim.errors import DetenteError, MissingError, Problem
 from sim.record.atomic import replace
 from sim.record.event import Event
 from sim.record.files import EVENTS_SCHEMA, read_events, to_yaml
@@ -22,7 +23,11 @@ def append_events(path: Path, events: Iterable[Event]) -> tuple[tuple[str, ...],
 
     The file is written at once or not at all, and what it holds afterwards is read back first. Raises DetenteError with
     every problem of the file, where an id is taken by another event, or where the list of events is written in a way
-    that cannot be added to (on one line, in brackets).
+    that cannot be added to (on one line, in brackets), and MissingError (DET061) where the file may not be written to.
+
+    A remark behind the last event stays behind it: every comment that is indented, at least as far as the dashes of
+    the events; where the dashes are not indented, every comment up to an empty line. What stands farther left, comes
+    after that empty line, or belongs to a key that follows, stays behind all events.
     """
     path = path.resolve()  # a link stays a link
     there, problems = read_events(path)
@@ -37,11 +42,20 @@ def append_events(path: Path, events: Iterable[Event]) -> tuple[tuple[str, ...],
     new = tuple(e for e in wanted if e.id not in held)
     _unlike(path, [e for e in wanted if e.id in held and held[e.id] != e])
     if new:
+        _require_writable(path)
         document, _ = read(path, begin=f"schema: {EVENTS_SCHEMA}")
         assert document is not None  # it was read a moment ago
         mark = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
         _write(path, mark + appended(document, new).lstrip("\ufeff"), (*held.values(), *new))
     return tuple(e.id for e in new), tuple(e.id for e in wanted if e.id in held)
+
+
+def _require_writable(path: Path) -> None:
+    """Refuse a file that was made read-only; a new one in its place would be written all the same, by root even so."""
+    if path.stat().st_mode & 0o222 and os.access(path, os.W_OK):
+        return
+    help_ = "allow it (chmod u+w), or add to another file"
+    raise MissingError.of("DET061", "the file is read-only; nothing is added", file=path.as_posix(), help=help_)
 
 
 def _unlike(path: Path, events: Sequence[Event]) -> None:
@@ -76,7 +90,26 @@ def _lines(document: Document, items: list[Node], lines: list[str], events: Sequ
     at = last.end_line if last.end_column > 1 else last.end_line - 1
     while at > last.line and not lines[at - 1].strip():
         at -= 1
-    return [*lines[:at], *_block(events, indent), *lines[at:]]
+    at = _behind_remarks(lines, at, indent)
+    level = not indent and "".join(lines[at : at + 1]).startswith("#")
+    parting = [""] if level else []  # or the next time it would pass for a remark on the last of the new events
+    return [*lines[:at], *_block(events, indent), *parting, *lines[at:]]
+
+
+def _behind_remarks(lines: list[str], at: int, indent: int) -> int:
+    """Where the remarks on the last event end, which ends at `at`; see `append_events`."""
+    end, parted = at, False
+    for number, line in enumerate(lines[at:], start=at + 1):
+        bare = line.lstrip()
+        depth = len(line) - len(bare)
+        if not bare:
+            parted = True
+        elif bare.startswith("#") and depth >= indent and not (depth == 0 and parted):
+            end = number
+        else:
+            is_on_a_key = not bare.startswith("#") and not indent and not parted
+            return at if is_on_a_key else end
+    return end
 
 
 def _first(document: Document, lines: list[str], events: Sequence[Event]) -> list[str]:
