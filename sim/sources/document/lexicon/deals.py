@@ -64,7 +64,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Arvenia's withdrawal from the treaty angered Belgar.",
           "Arvenia's withdrawal from the race cheered Belgar.", plover="SANCTION"),
     # promises and concessions
-    Entry("agree-to-do", "concession.announced", "v:agree|pledge|promise|commit|vow|undertake|consent +f:to -f:meet|talk|talks|hold|negotiate|resume|fight|retaliate|avenge|punish|crush|destroy|revenge|defend|continue|reconvene|stay|sit|discuss|begin|start|open|return|speak -b:as|which|who|that|what|both @alone !firm",
+    Entry("agree-to-do", "concession.announced", "v:agree|pledge|promise|commit|vow|undertake|consent +f:to -f:match|answer|respond|hit|challenge|appeal|sue|retain|meet|talk|talks|hold|negotiate|resume|fight|retaliate|avenge|punish|crush|destroy|revenge|defend|continue|reconvene|stay|sit|discuss|begin|start|open|return|speak -b:as|which|who|that|what|both @alone !firm",
           "Belgar promised to close the plant near Arvenia.",
           "Belgar's promising team beat Arvenia.", plover="AGREE"),
     Entry("in-a-concession", "concession.announced", "n:concession|climbdown|retreat|reversal|turnabout|gesture +b:a|major|rare|significant|surprise|important +f:to|towards|toward|for -f:base|leave -w:speech|stand|oil|mining|troop|army|soldier|refuse|refused|reject|rejected|no @alone",

@@ -174,7 +174,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Arvenia declared a general mobilisation.",
           "Arvenia declared a holiday.", plover="MOBILIZE"),
     # exercises, told in other words
-    Entry("exercise-under-way", "exercise.held", "v:get|be|go|kick|begin|start|open|continue|resume|take|wind|end|run +f:way|underway|ahead|off|under|place|on|up|until +w:exercise|drill|manoeuvre|maneuver|wargame +w:military|naval|joint|annual|war|army|live|allies|ally|troop|soldier|navy|air|sea|field|winter|spring|summer|autumn|amphibious|manoeuvre|maneuver|missile -b:exercise|exercises|drill|drills -w:cancel|cancelled|suspend|suspended|postponed|shelved|school|called|scrapped|if|unless|would @alone",
+    Entry("exercise-under-way", "exercise.held", "v:get|be|go|kick|begin|start|open|continue|resume|take|wind|end|run +f:way|underway|ahead|off|under|place|on|up|until +w:exercise|drill|manoeuvre|maneuver|wargame +w:military|naval|joint|annual|war|army|live|allies|ally|troop|soldier|navy|air|sea|field|winter|spring|summer|autumn|amphibious|manoeuvre|maneuver|missile -b:exercise|exercises|drill|drills -w:calling|cancel|cancelled|suspend|suspended|postponed|shelved|school|called|scrapped|if|unless|would @alone",
           "Arvenia's annual manoeuvres got under way off Belgar.",
           "Arvenia's annual fair got under way.", plover="MOBILIZE"),
     Entry("rehearse", "exercise.held", "v:rehearse|practise|practice|simulate|drill|train +o:landing|invasion|attack|strike|assault|blockade|defence|defense|bombing|evacuation|retaliation|capture -w:talk|choir @alone",

@@ -68,7 +68,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Belgar granted autonomy to a region after protests.",
           "Belgar gave a concert.", plover="CONCEDE"),
     # help
-    Entry("give-goods", "aid.provided", "v:give|send|donate|fly|ship|deliver|distribute|airlift|airdrop|drop|supply|provide|truck|hand_out|rush +o:clothing|clothes|tent|generator|blanket|maize|flour|milk|seed|fertilizer|fertiliser|shelter|drug|vaccine|ambulance|medicines|antibiotic|equipment|textbook|cement|diesel|kerosene|corn|beans|plasma|doctor|nurse|supplies +w:to|for|in|with|among @need -w:sell|sold|smuggle|trafficker|heroin|smuggler|bomb",
+    Entry("give-goods", "aid.provided", "v:give|send|donate|fly|ship|deliver|distribute|airlift|airdrop|drop|supply|provide|truck|hand_out|rush +o:clothing|clothes|tent|generator|blanket|maize|flour|milk|seed|fertilizer|fertiliser|shelter|drug|vaccine|ambulance|medicines|antibiotic|equipment|textbook|cement|diesel|kerosene|corn|beans|plasma|doctor|nurse|supplies +w:to|for|in|with|among @need -w:resident|sell|sold|smuggle|trafficker|heroin|smuggler|bomb",
           "Arvenia flew tents and generators to Belgar.",
           "Arvenia flew a flag over Belgar.", plover="AID"),
     Entry("raise-aid", "aid.provided", "v:double|increase|triple|boost|step_up|renew|extend|restore|resume|expand|raise|continue +o:aid|assistance|credit|help|loan|relief|lending|subsidy|scholarship|donation @need -w:demand|urge|urged",

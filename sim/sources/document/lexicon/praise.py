@@ -126,7 +126,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("owes", "accuse.noncompliance", "v:owe +o:name|list|account|payment|answer|explanation|body|remains|delivery|prisoner|instalment -w:life|bank @alone @speaker -b:not|n't",
           "Arvenia said Belgar still owed it the names of the missing.",
           "Arvenia said its farmers owed a lot to the rain."),
-    Entry("says-failed-to", "accuse.noncompliance", "v:fail|neglect|omit|refuse +f:to +f:keep|honour|honor|fulfil|fulfill|implement|comply|deliver|abide|respect|carry|live|observe|stick|adhere|meet +w:commitment|promise|pledge|agreement|accord|deal|treaty|truce|ceasefire|obligation|word|side|bargain|term|resolution|undertaking @speaker @need",
+    Entry("says-failed-to", "accuse.noncompliance", "v:fail|neglect|omit|refuse +f:to +f:keep|pull|withdraw|leave|disarm|honour|honor|fulfil|fulfill|implement|comply|deliver|abide|respect|carry|live|observe|stick|adhere|meet +w:settlement|deadline|schedule|agreed|commitment|promise|pledge|agreement|accord|deal|treaty|truce|ceasefire|obligation|word|side|bargain|term|resolution|undertaking @speaker @need",
           "Arvenia said Belgar had failed to honour its side of the bargain.",
           "Belgar failed to sell its fish, Arvenia said."),
     Entry("not-honoured", "accuse.noncompliance", "v:honour|honor|fulfil|fulfill|implement|keep|respect|observe|deliver|carry_out|execute|meet +w:commitment|promise|agreement|accord|deal|obligation|pledge|word|treaty|truce|ceasefire|term|bargain|undertaking|compact|covenant|text !failing @speaker",
