@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final
 
 from sim.sources.document.finding import Finding, parties
 from sim.sources.document.gazetteer import Gazetteer
+from sim.sources.document.mention import Mention
 from sim.sources.document.passage import Passage
 
 LEAST: Final = 2  # mentions from which on a document is about a party
@@ -29,10 +31,11 @@ def pair_of(
 ) -> Pair | None:
     """The two parties that a document is about, or None where it is not about two.
 
-    Of the parties that are named most, or the only two that are named at all, the two that are most often on the two
-    sides of what the sentences report.
+    Of the parties that are named most, or the only two that are named at all, the two that are most often named beside
+    one another, and on the two sides of what the sentences report.
     """
-    counted = _named(passages, gazetteer, on)
+    rows = _parties_named(passages, gazetteer, on)
+    counted = Counter(party for named in rows for party in named)
     for one, other in gazetteer.principals:
         if counted[one] and counted[other]:
             return one, other
@@ -40,27 +43,38 @@ def pair_of(
     ranked = sorted(enough, key=lambda p: (-counted[p], p))[:_CONSIDERED]
     sides = Counter(pair for f in found for pair in _sides(f, gazetteer, on))
     pairs = [(a, b) for k, a in enumerate(ranked) for b in ranked[k + 1 :]]
-    return max(pairs, key=lambda pair: sides[_key(pair)] + min(counted[pair[0]], counted[pair[1]]), default=None)
+    beside = Counter(_key(pair) for named in rows for pair in combinations(sorted(named), 2))
+
+    def weight(pair: Pair) -> int:
+        return sides[_key(pair)] + beside[_key(pair)] + min(counted[pair[0]], counted[pair[1]])
+
+    return max(pairs, key=weight, default=None)
 
 
-def _named(passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None) -> Counter[str]:
-    """In how many sentences each party is named."""
-    counted: Counter[str] = Counter()
+def _parties_named(
+    passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None
+) -> tuple[frozenset[str], ...]:
+    """The parties that each sentence names."""
+    rows = []
     for p in passages:
-        named = {gazetteer.party(a, on) for m in p.mentions if not m.place for a in m.actors}
-        counted.update(
-            sorted(party for party in named if party is not None and gazetteer.known(party).kind != "person")
-        )
-    return counted
+        named = {gazetteer.party(a, on) for m in p.mentions if not (m.place or _guessed(m)) for a in m.actors}
+        rows.append(frozenset(n for n in named if n is not None and gazetteer.known(n).kind != "person"))
+    return tuple(rows)
 
 
 def _sides(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> set[Pair]:
     """The pairs of parties that a finding puts on two sides; a visit or a mediation may be anybody's."""
     if f.trigger.entry.type in _ANYBODY:
         return set()
-    actors, targets = (parties(ms, gazetteer, on) for ms in (f.roles.sources, f.roles.targets))
+    sides = ([m for m in ms if not _guessed(m)] for ms in (f.roles.sources, f.roles.targets))
+    actors, targets = (parties(ms, gazetteer, on) for ms in sides)
     every = actors if f.trigger.entry.has("@joint") else ()
     return {_key((a, b)) for a in actors for b in (*targets, *every) if a != b}
+
+
+def _guessed(mention: Mention) -> bool:
+    """Whether a mention is of two whom only the order of the text suggests: `both sides`."""
+    return mention.how == "group" and len(mention.actors) > 1
 
 
 def _key(pair: Pair) -> Pair:

@@ -23,6 +23,7 @@ _QUALIFIED: Final[dict[Modality, Modality]] = {"asserted": "reported", "anticipa
 
 _SAID_OF: Final = ("hypothetical", "alleged")  # modalities of what another finding is about
 _BREACHED: Final = "accuse.noncompliance"  # without a speaker it is a breach (typed.py)
+_SAID: Final = frozenset({"criticise", "praise"})  # of whom, where it is not said: who was spoken of before
 _OFFERS: Final = ("offer.talks", "mediation.offered", "summit.announced")  # what they offer is no event besides
 
 
@@ -96,8 +97,9 @@ def _found(
     how = _said(p, trigger)
     who = vouched(p, trigger.head, by[number], lambda m: _named(m, gazetteer))
     roles = _spoken(syntax.roles(p, trigger), trigger, who)
-    if p.quoted[trigger.head]:
-        roles = _by_topic(roles, trigger, _topic(passages, number, who.speaker, gazetteer, published, pair))
+    if p.quoted[trigger.head] or (trigger.entry.type in _SAID and not roles.targets):
+        speaking = (who.speaker,) if who.speaker is not None else roles.sources
+        roles = _by_topic(roles, trigger, _topic(passages, number, speaking, gazetteer, published, pair))
     saying = _saying_for(passages, number, trigger) if p.quoted[trigger.head] or trigger.entry.has("@speaker") else None
     told = told_before(passages, number, published)
     when = when_of(p, trigger, how.modality, published, saying, told)
@@ -131,14 +133,14 @@ def _spoken(roles: Roles, trigger: Trigger, who: Vouched) -> Roles:
 
 
 def _topic(
-    passages: Sequence[Passage], number: int, speaker: Mention | None, gazetteer: Gazetteer, on: dt.date | None,
+    passages: Sequence[Passage], number: int, by: Sequence[Mention], gazetteer: Gazetteer, on: dt.date | None,
     pair: tuple[str, str] | None,
 ) -> Mention | None:  # fmt: skip
     """Whom a quotation is about: the party named last in its paragraph or the one before, not the speaker's.
 
     One of the two that the document is about speaks of the other.
     """
-    side = {gazetteer.party(a, on) for a in speaker.actors} if speaker is not None else set()
+    side = {gazetteer.party(a, on) for m in by for a in m.actors}
     facing = set(pair) - side if pair is not None and len(side & set(pair)) == 1 else set()
     paragraph = passages[number].sentence.paragraph
     for other in range(number, max(-1, number - FAR), -1):
@@ -157,7 +159,8 @@ def _by_topic(roles: Roles, trigger: Trigger, topic: Mention | None) -> Roles:
         return roles
     if not roles.sources and trigger.entry.has("!negated"):
         return Roles((topic,), ())
-    return Roles(roles.sources, (topic,)) if trigger.entry.has("@speaker") and not roles.targets else roles
+    said = trigger.entry.has("@speaker") or trigger.entry.type in _SAID
+    return Roles(roles.sources, (topic,)) if said and not roles.targets and topic not in roles.sources else roles
 
 
 def _saying_for(passages: Sequence[Passage], number: int, trigger: Trigger) -> tuple[Passage, Saying] | None:

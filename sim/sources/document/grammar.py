@@ -87,7 +87,10 @@ CONNECTING: Final = frozenset({"and", ",", "or", "nor", "&", "as", "well", "both
 
 
 _OWNED: Final = 6  # words before a verb in which the owner of its subject is looked for
-_EVENTFUL: Final = frozenset("talks negotiations meetings hours days weeks months years".split())
+_APPOSED: Final = frozenset(  # plurals that a name may follow in the same phrase: `with allies Arvenia and Corland`
+    "allies partners neighbours neighbors rivals foes members states nations countries powers towns cities republics "
+    "giants heavyweights opponents enemies besides towards across versus always perhaps says".split()
+)
 _WISHES: Final = frozenset("request insistence behest wish instigation suggestion initiative urging prompting".split())
 NO_ADVERBS: Final = frozenset({"likely", "unlikely", "early", "friendly", "deadly", "weekly", "daily"})
 
@@ -95,15 +98,15 @@ NO_ADVERBS: Final = frozenset({"likely", "unlikely", "early", "friendly", "deadl
 def group_start(p: Passage, verb: int) -> int:
     """Where the verb group of a verb begins: its auxiliaries and adverbs are before it."""
     at = verb
-    while at > 0 and (p.low(at - 1) in AUXILIARIES or p.low(at - 1) in ADVERBS or _adverbial(p.low(at - 1))):
+    while at > 0 and (p.low(at - 1) in AUXILIARIES or p.low(at - 1) in ADVERBS or _adverbial(p, at - 1)):
         if p.low(at - 1) == "'s" and p.at(at - 2) is not None and not p.low(at).endswith(("ing", "ed", "en")):
             break
         at -= 1
     return at
 
 
-def _adverbial(word: str) -> bool:
-    return word.endswith("ly") and word not in NO_ADVERBS
+def _adverbial(p: Passage, k: int) -> bool:
+    return p.low(k).endswith("ly") and p.low(k) not in NO_ADVERBS and p.at(k) is None  # Italy is none
 
 
 def is_passive(p: Passage, verb: int) -> bool:
@@ -163,6 +166,8 @@ def beginning(p: Passage, at: int, skip: int = 3) -> Mention | None:
     """The mention that begins at a word, or after up to `skip` articles and adjectives."""
     for k in range(at, min(at + skip + 1, len(p.words))):
         found = p.at(k)
+        if found is not None and found.how == "pronoun" and found.possessive and p.at(found.last) is not None:
+            continue  # `his Arvenian counterpart`
         if found is not None:
             return found if found.first >= at else None
         if not p.words[k].is_word or p.low(k) in PREPOSITIONS:
@@ -179,7 +184,8 @@ def _timed(p: Passage) -> frozenset[int]:
 def _parted_from(p: Passage, k: int) -> bool:
     """Whether a name right behind a word begins a new phrase: the word is a plural that names nobody."""
     word = p.low(k)
-    return word in _EVENTFUL and p.at(k) is None
+    plural = word.endswith("s") and len(word) > 3 and word.isalpha() and not word.endswith(("ss", "us", "is"))
+    return plural and p.at(k) is None and word not in _APPOSED and p.words[k].text.islower()
 
 
 def governed(p: Passage, mention: Mention) -> str:

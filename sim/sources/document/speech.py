@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sim.sources.document.grammar import BE, MODALS, subject
+from sim.sources.document.grammar import AUXILIARIES, BE, MODALS, subject
 from sim.sources.document.inflection import verb_forms
 from sim.sources.document.mention import Mention
 from sim.sources.document.passage import Passage, once
@@ -14,7 +14,7 @@ from sim.sources.document.passage import Passage, once
 _SAYING: Final = """
 say tell add note state announce declare claim allege argue insist write tweet explain recall confirm report speak reply
 respond acknowledge admit suggest indicate reiterate stress emphasize remark comment assert maintain disclose reveal
-warn predict believe""".split()
+warn predict believe contend concede confide""".split()
 _QUOTING: Final = """
 complain retort counter vow pledge promise charge quip thunder fume urge demand caution threaten lament conclude
 continue agree joke snap shout object protest plead argue vent scoff boast hint reason observe
@@ -123,7 +123,8 @@ def _speaker(p: Passage, verb: int) -> Mention | None:
     """The subject of a verb of saying, which may stand behind it: `..., said the minister`."""
     behind = next((m for m in p.mentions if verb < m.first <= verb + 3), None)
     inverted = (p.words[verb - 1].text in ',”"' if verb else False) and not _relative_aside(p, verb)
-    if inverted and behind is not None and p.low(verb) != "told":
+    clause = behind is not None and (p.low(behind.last) in AUXILIARIES or p.low(behind.last).endswith("ed"))
+    if inverted and behind is not None and p.low(verb) != "told" and not clause:
         return behind
     return subject(p, verb)
 

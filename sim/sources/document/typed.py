@@ -10,15 +10,21 @@ from typing import Final
 
 from sim.sources.document.condition import Typed, settled
 from sim.sources.document.dating import when_said
-from sim.sources.document.finding import Finding
+from sim.sources.document.finding import Finding, own_act
 from sim.sources.document.gazetteer import Gazetteer
+from sim.sources.document.inflection import verb_forms
 from sim.sources.document.modality import Said
 from sim.sources.document.passage import Passage
 from sim.sources.document.rank import type_of
+from sim.sources.document.role import Roles
 from sim.sources.document.speech import covering
 
 _KILOMETRES: Final = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer"})
 _RANGES: Final = ((1000, "test.srbm"), (3000, "test.mrbm"), (5500, "test.irbm"), (99999, "test.icbm"))
+_TOLD: Final = "told by another"
+_FOUND: Final = frozenset(
+    form for verb in ("confirm", "establish", "find", "verify", "determine", "report", "conclude") for form in verb_forms(verb)
+)
 _MADE: Final = ("concession.announced", "offer.talks", "proposal", "statement.")
 _UNMADE: Final = frozenset({"negated", "denied"})  # an announcement that nobody makes is none
 _PERHAPS: Final = frozenset("may might could can planned possible proposed hopes chance".split())
@@ -26,7 +32,8 @@ _PERHAPS: Final = frozenset("may might could can planned possible proposed hopes
 
 def typed(found: Sequence[Finding], gazetteer: Gazetteer, on: dt.date | None) -> tuple[Typed, ...]:
     """The findings with their types, in the order of the text."""
-    rows = [_announced(Typed(f, _unsaid(f) or _ranged(f) or type_of(f, gazetteer, on)), on) for f in found]
+    found = [_accused(f, gazetteer, on) for f in found]
+    rows = [_announced(Typed(f, _unsaid(f) or _kind(f) or _ranged(f) or type_of(f, gazetteer, on)), on) for f in found]
     rows = [row for row in rows if not (row.type.startswith(_MADE) and row.finding.modality in _UNMADE)]
     sentences = groupby(rows, lambda row: row.finding.number)
     return tuple(row for _, here in sentences for row in settled(list(here), gazetteer, on))
@@ -36,6 +43,22 @@ def _unsaid(f: Finding) -> str:
     """A breach where nobody accuses: `Belgar broke the truce eleven times, monitors said`."""
     accused = f.trigger.entry.type == "accuse.noncompliance" and f.trigger.entry.has("@speaker")
     return "commitment.breached" if accused and f.vouched.speaker is None else ""
+
+
+def _kind(f: Finding) -> str:
+    """A breach that somebody else tells of is an accusation, unless it is found out: `inspectors established that`."""
+    return "accuse.noncompliance" if f.said.cue == _TOLD else ""
+
+
+def _accused(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> Finding:
+    """A breach as the accusation that it is where another than who broke it says so; who finds it out accuses nobody."""
+    s = covering(f.passage, f.trigger.head)
+    speaker = f.vouched.speaker
+    if f.trigger.entry.type != "commitment.breached" or speaker is None or not speaker.actors or s is None:
+        return f
+    if f.passage.low(s.verb) in _FOUND or own_act(f, gazetteer, on) or not any(m.actors for m in f.roles.sources):
+        return f
+    return replace(f, said=Said("asserted", _TOLD), roles=Roles((speaker,), f.roles.sources))
 
 
 def _announced(row: Typed, on: dt.date | None) -> Typed:
