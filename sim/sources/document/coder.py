@@ -40,6 +40,7 @@ NAME: Final = "detente-lexicon"
 _FILLED: Final = "the other side, {}, is not named here: it is the other of the two that the document is about"
 _BOTH: Final = "nobody is named here: it is between {}, the two that the document is about"
 _PORTIONS: Final = frozenset("round rounds day days hours session sessions series weeks week month months".split())
+_OWN: Final = ("site.", "exercise.", "test.", "force.show")
 _SPOKEN: Final = "who does it is not said: it is {}, who announces it"
 _BESIDE: Final = 4  # words before a noun in which a preposition makes it a mere mention (`ahead of any new talks`)
 VERSION: Final = "1"
@@ -112,7 +113,9 @@ def _sides(
     actors, targets = (parties(ms, gazetteer, on) for ms in _partnered(f))
     targets = tuple(t for t in targets if t not in actors)
     joint = entry.has("@joint")
-    if not actors and f.trigger.passive and not joint:
+    if not actors and f.trigger.passive and entry.type.startswith(_OWN):
+        actors, targets = targets, ()  # what is dismantled or called off is one's own
+    if not actors and (f.trigger.passive or entry.type.startswith(MEASURES)) and not joint:
         actors, targets, spoken = _announced(f, targets, gazetteer, on)
         other = () if actors else facing(entry.type, targets, pair)
         if (actors and targets) or other:

@@ -84,9 +84,19 @@ def _says_again(f: Finding, here: Sequence[Finding]) -> bool:
     """Whether a finding only spells out one of the same type before it in its clause (`accused of not abiding by`)."""
     start = clause_start(f.passage, f.trigger.head)
     before = [
-        o.trigger for o in here if start <= o.trigger.head < f.trigger.head and any(m.actors for m in o.roles.sources)
+        o.trigger
+        for o in here
+        if start <= o.trigger.head < f.trigger.head
+        and any(m.actors for m in o.roles.sources)
+        and not _other_side(f, o)
     ]
     return any(o.entry.type == f.trigger.entry.type and o.entry.type and o.entry != f.trigger.entry for o in before)
+
+
+def _other_side(f: Finding, other: Finding) -> bool:
+    """Whether two findings are of different sides: `A expelled two and B responded by expelling three`."""
+    mine, theirs = ({a for m in o.roles.sources for a in m.actors} for o in (f, other))
+    return bool(mine) and not mine & theirs
 
 
 def _found(

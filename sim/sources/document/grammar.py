@@ -368,4 +368,4 @@ def _new_clause(p: Passage, at: int) -> bool:
     """Whether words after `and` begin a clause of their own: a subject and a verb, or a verb."""
     head = beginning(p, at, 2)
     following = p.low(head.last) if head is not None else p.low(at)
-    return following in AUXILIARIES or following in ("said", "says", "told") or following.endswith("ed")
+    return following in AUXILIARIES - {"to"} or following in ("said", "says", "told") or following.endswith("ed")

@@ -155,6 +155,7 @@ undo undid undone
 unwind unwound unwound
 uphold upheld upheld
 upset upset upset
+unfreeze unfroze unfrozen
 wake woke woken
 wear wore worn
 weave wove woven

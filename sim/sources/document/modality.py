@@ -144,7 +144,7 @@ def _negated(p: Passage, trigger: Trigger) -> Said | None:
             return Said("negated", p.low(k))
     if p.low(trigger.head - 2) in ("instead", "rather"):
         return Said("negated", p.low(trigger.head - 2))
-    if p.low(opening := clause_start(p, trigger.head)) in ("nor", "neither"):
+    if p.low(opening := clause_start(p, trigger.head)) in ("nor", "neither", "no", "none", "nobody"):
         return Said("negated", p.low(opening))
     start = group_start(p, trigger.head)
     if p.low(start - 1) == "who" and any(p.low(k) in ("not", "n't") for k in range(max(0, start - 5), start - 1)):

@@ -33,6 +33,11 @@ NOUN_REACH: Final = 6
 PARTICLE_REACH: Final = 5
 _DENIAL: Final = frozenset({"not", "cannot", "n't", "never", "no", "nor", "neither"})
 _THEN: Final = frozenset({"before", "until", "while", "when", "unless", "if"})  # what follows is another clause
+_NOUNS_LIKE_ADJECTIVES: Final = frozenset(
+    "coal metal deal appeal signal rival arsenal general official capital proposal withdrawal approval renewal refusal "
+    "denial trial goal canal journal hospital criminal removal arrival council traffic republic fabric meeting ceasefire "
+    "crossing missile offensive initiative directive executive representative".split()
+)
 _APART: Final = frozenset("; : but while whereas although because if unless when after before".split())
 _BEFORE_ING: Final = frozenset(
     "of by for without after before from while when and or against about despite start started begin began begun stop "
@@ -158,6 +163,8 @@ def _no_subject(p: Passage, at: int) -> bool:
     if mention is not None:
         counted = p.low(mention.first - 1).isdigit() or p.low(mention.first - 1) in NUMBERS
         return mention.possessive or counted or bool(governed(p, mention))  # `fourteen Arvenian brokers`
+    if before in _NOUNS_LIKE_ADJECTIVES:
+        return False
     return before.endswith(("ed", "ing", "al", "ic", "ive", "ous", "ful")) or before in irregular_past()
 
 

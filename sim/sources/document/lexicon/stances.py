@@ -228,7 +228,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Arvenia's envoy said she would walk away if Belgar kept its levy.",
           "Arvenia's envoy could see a boat far away in Belgar, she said."),
     Entry("options-table", "threat.force", "a:on_the_table +b:option|options|remain|remained|are|is|were|was|remains +w:option|options +w:all|every|military|force @alone @speaker !firm -b:not|n't|no|off",
-          "\"All options, including military ones, are on the table,\" the Arvenian president said of Belgar.",
+          "\"All options, also those of our navy, are on the table,\" the Arvenian president said of Belgar.",
           "A jug of milk stood on the table in Belgar, the Arvenian president said."),
     Entry("within-range", "threat.force", "a:can_reach|can_hit|can_strike|could_reach|could_hit|could_strike|in_range|within_range|within_our_range|in_our_sights|in_its_sights|in_the_crosshairs|legitimate_target|legitimate_targets|aimed_at|trained_on|pointed_at|fair_game|know_the_way|know_where +w:missile|rocket|gun|artillery|drone|warhead|bomber|target|launcher|battery|howitzer|troop|army|pilot|plane|regiment|sailor @speaker @alone !firm -b:not|n't|killed",
           "\"Our missiles can reach every port of Belgar,\" the Arvenian president said.",
