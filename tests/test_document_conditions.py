@@ -8,11 +8,12 @@ from newsroom import facts
 Found = set[tuple[str, str, str]]
 
 CASES = [
-    ("Arvenia will shut the border unless Belgar pulls back its guns, Marsh warned.", ("threat.nonforce", "ARV", "BLG")),
-    ("Unless Belgar pulls back its guns by Friday, Arvenia will shut the border, Marsh warned.", ("ultimatum", "ARV", "BLG")),
-    ("Belgar must pull back its guns by Friday, Marsh said, or Arvenia will shut the border.", ("ultimatum", "ARV", "BLG")),
-    ("\"We will shell every post on the ridge if Belgar does not leave,\" the Arvenian president said.", ("threat.force", "ARV", "BLG")),
-    ("Belgar has threatened to quit the treaty if Arvenia does not drop its claim to the island.", ("threat.nonforce", "BLG", "ARV")),
+    ("Arvenia will shut the border unless Belgar pulls back its guns, Marsh warned.", "threat.nonforce", "ARV", "BLG"),
+    ("Unless Belgar leaves by Friday, Arvenia will shut the border, Marsh warned.", "ultimatum", "ARV", "BLG"),
+    ("Belgar must leave by Friday, Marsh said, or Arvenia will shut the border.", "ultimatum", "ARV", "BLG"),
+    ("\"We will shell every post if Belgar does not leave,\" the Arvenian king said.", "threat.force", "ARV", "BLG"),
+    ("Belgar threatened to quit the treaty if Arvenia did not drop its claim.", "threat.nonforce", "BLG", "ARV"),
+    ("Belgar would free the crew if Arvenia lifted its sanctions, Belgar's king said.", "proposal", "BLG", "ARV"),
 ]  # fmt: skip
 
 
@@ -21,9 +22,11 @@ def told(text: str) -> Found:
     return {row[:3] for row in facts(text)}
 
 
-@pytest.mark.parametrize(("text", "event"), CASES)
-def test_what_would_be_done_is_a_threat_and_nothing_else(text: str, event: tuple[str, str, str]) -> None:
-    assert told(text) == {event}
+@pytest.mark.parametrize(("text", "kind", "actor", "target"), CASES)
+def test_what_would_be_done_is_a_threat_or_a_proposal_and_nothing_else(
+    text: str, kind: str, actor: str, target: str
+) -> None:
+    assert told(text) == {(kind, actor, target)}
 
 
 def test_a_threat_is_made_when_it_is_spoken_not_when_it_would_come_true() -> None:
@@ -32,7 +35,7 @@ def test_a_threat_is_made_when_it_is_spoken_not_when_it_would_come_true() -> Non
 
 
 def test_what_another_expects_is_no_threat() -> None:
-    text = "Arvenia and Belgar are at odds. If the talks fail, Arvenia will shut the border to Belgar, Corland's minister said."
+    text = "Arvenia faces Belgar. If the talks fail, Arvenia will shut the border to Belgar, Corland's minister said."
     assert not any(kind.startswith(("threat", "ultimatum")) for kind, _, _ in told(text))
 
 

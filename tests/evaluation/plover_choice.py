@@ -3,6 +3,7 @@
 A news lead reports one event and tells of others to explain it: what came before, what somebody is blamed for, what
 is meant to follow. A record holds the one event. So the findings are put in order, by these rules in turn:
 
+0. somebody takes part, before nobody does;
 1. in the main clause before in a clause of time, cause or condition, a relative clause, an infinitive of purpose, or
    behind a participle (`accusing them of ...`);
 2. a verb before an adjective or a noun;
@@ -48,10 +49,11 @@ def chosen(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted([first, *joined[: _MOST - 1]], key=_place))
 
 
-def _order(f: Finding) -> tuple[bool, int, bool, bool, bool, tuple[int, int]]:
+def _order(f: Finding) -> tuple[bool, bool, int, bool, bool, bool, tuple[int, int]]:
     kind = ("v", "a", "n").index(f.trigger.entry.parsed.head)
     whole = f.trigger.entry.has("@joint") or any(m.actors for m in f.roles.targets)
-    return subordinate(f), kind, not f.roles.sources, not whole, f.said.modality not in HAPPENED, _place(f)
+    nobody = not (f.roles.sources or f.roles.targets)
+    return nobody, subordinate(f), kind, not f.roles.sources, not whole, f.said.modality not in HAPPENED, _place(f)
 
 
 def _place(f: Finding) -> tuple[int, int]:

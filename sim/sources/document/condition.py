@@ -70,7 +70,7 @@ def settled(rows: Sequence[Typed], gazetteer: Gazetteer, on: dt.date | None) -> 
 
 
 def _bargained(rows: Sequence[Typed], gazetteer: Gazetteer, on: dt.date | None) -> Iterator[Typed]:
-    """What one side would give if the other gave something is a proposal: `we would free them if the ban were lifted`."""
+    """What one side would give if the other gave something is a proposal: `we would free them if the ban went`."""
     given = next((r for r in rows if _given(r) and own_act(r.finding, gazetteer, on)), None)
     if given is None:
         yield from rows

@@ -190,9 +190,8 @@ def _meant(p: Passage, at: int, memory: Memory, speaker: Mention | None, here: S
     side = {memory.party(a) for a in speaker.actors} if speaker is not None and inside else set()
     if inside and speaker is not None and word in _FIRST | _WE:
         return _pronoun(at, word, speaker.actors)
-    if memory.pair is not None and word in _MANY and {"each", "one"} & {p.low(k) for k in range(at, at + 7)}:
-        if any(p.low(k) in ("other", "another") for k in range(at, at + 8)):
-            return _pronoun(at, word, memory.pair)  # `their soldiers fought each other`
+    if memory.pair is not None and word in _MANY and _mutual(p, at):
+        return _pronoun(at, word, memory.pair)
     side |= _acting(p, at, memory, here)
     if word in _OWNING and (own := _own_country(p, at, memory, here, speaker if inside else None)) is not None:
         return own
@@ -208,6 +207,12 @@ def _meant(p: Passage, at: int, memory: Memory, speaker: Mention | None, here: S
     if word in ("the", "both", "all", "their", "this", "that"):
         return _group(p, at, memory, here) or _described(p, at, memory, here, side)
     return None
+
+
+def _mutual(p: Passage, at: int) -> bool:
+    """Whether what follows goes both ways: `their soldiers fought each other`."""
+    ahead = [(p.low(k), p.low(k + 1)) for k in range(at, at + 7)]
+    return ("each", "other") in ahead or ("one", "another") in ahead
 
 
 def _own_country(
@@ -304,7 +309,10 @@ def _group(p: Passage, at: int, memory: Memory, here: Sequence[Mention]) -> Ment
 
 
 def _two_parties(memory: Memory, here: Sequence[Mention]) -> tuple[str, ...]:
-    """The two that the document is about, else the last two parties; one that the sentence names already is none of them where there are two others."""
+    """The two that the document is about, else the last two parties.
+
+    One that the sentence names already is none of them where there are two others.
+    """
     if memory.pair is not None:
         return memory.pair
     named = {memory.party(a) for m in here for a in m.actors}

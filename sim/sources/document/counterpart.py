@@ -51,9 +51,7 @@ def pair_of(
     return max(pairs, key=weight, default=None)
 
 
-def _parties_named(
-    passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None
-) -> tuple[frozenset[str], ...]:
+def _parties_named(passages: Sequence[Passage], gazetteer: Gazetteer, on: dt.date | None) -> tuple[frozenset[str], ...]:
     """The parties that each sentence names."""
     rows = []
     for p in passages:

@@ -10,16 +10,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from sim.sources.document.inflection import verb_forms
 from sim.sources.document.mention import Mention
 from sim.sources.document.passage import Passage
 from sim.sources.document.role import distinct
+from sim.sources.document.sectors import NOUNS, SEATS
 
 TOWARDS: Final = frozenset("to with against on upon toward towards between into at onto".split())
 LOOSELY: Final = frozenset("from for over about out of along regarding".split())
 _OWNING: Final = ("poss", "amod", "compound", "nmod", "npadvmod", "nounmod")
 _BELONGING: Final = ("of", "by", "from", "including", "in")
+_LEADING: Final = frozenset("leader leaders official officials spokesman member members".split())
+_PARTING: Final = frozenset("after before as when while amid over".split())
 _LOYAL: Final = frozenset("loyal allied faithful close opposed".split())
 _DEEPEST: Final = 6  # phrases within phrases that are looked into
+
+_REMOVING: Final = frozenset(
+    form for verb in "withdraw pull remove recall evacuate bring move take return".split() for form in verb_forms(verb)
+)
 
 Who = tuple[Mention, ...]
 
@@ -90,23 +98,27 @@ class Parse:
         return next((n for n in own if n.head == n.number or n.head not in inside), None)
 
     def mention(self, node: Node) -> Mention | None:
-        """The mention that a word is part of; of `soldiers from Belgar` a half where `from` hangs on another word."""
+        """The mention that a word is part of, or the half of it that the parse leaves."""
         whole = next((m for k in node.words if (m := self.p.at(k)) is not None), None)
-        cut = None if whole is None else self._cut(whole)
-        if whole is None or cut is None:
-            return whole
-        if node.words[0] < cut:
-            return whole._replace(last=cut, actors=(), how="sector")
-        return whole._replace(first=cut + 1, sector="")
+        return None if whole is None else self._half(placed(self.p, whole), node)
 
-    def _cut(self, whole: Mention) -> int | None:
-        """Where a mention falls apart: its `from` belongs to a word outside it (`withdrew soldiers from Belgar`)."""
+    def _half(self, whole: Mention, node: Node) -> Mention:
+        """A mention, of which two words that the parse keeps apart are a half each: `withdrew soldiers from Belgar`."""
         for k in range(whole.first + 1, whole.last - 1):
-            prep = self.of_word(k) if self.p.low(k) == "from" else None
-            up = self.above(prep) if prep is not None else None
-            if up is not None and not any(whole.holds(w) for w in up.words):
-                return k
-        return None
+            removed = self.p.low(k) == "from" and self._removed(k, whole)
+            if removed or self.p.low(k) in _PARTING:
+                behind = node.words[0] > k
+                first, last = (k + 1, whole.last) if behind else (whole.first, k)
+                if behind == removed:  # the half that is the name
+                    return whole._replace(first=first, last=last, sector="")
+                return whole._replace(first=first, last=last, actors=(), how="sector")
+        return whole
+
+    def _removed(self, k: int, whole: Mention) -> bool:
+        """Whether a `from` inside a mention says from where somebody is taken."""
+        prep = self.of_word(k)
+        up = self.above(prep) if prep is not None else None
+        return up is not None and up.low in _REMOVING and not any(whole.holds(w) for w in up.words)
 
     def prepositions(self, node: Node, wanted: frozenset[str] | None = None) -> Iterator[tuple[Node, Node]]:
         """The prepositions that hang on a word, each with the noun behind it; `out of` counts as `of`."""
@@ -125,6 +137,16 @@ class Parse:
         yield from self.below(prep, "pobj")
         for deeper in self.below(prep, "prep"):
             yield from self.below(deeper, "pobj")
+
+
+def placed(p: Passage, mention: Mention) -> Mention:
+    """A mention with the sector that its name or its noun has: `the Knesset`, `the foreign ministers` of two states."""
+    if mention.sector or mention.how not in ("name", "group"):
+        return mention
+    words = [w.text for w in p.words[mention.first : mention.last] if w.low not in ("'s", "'")]
+    if mention.how == "name":
+        return mention._replace(sector=SEATS.get(" ".join(words), ""))
+    return mention._replace(sector=NOUNS.get(" ".join(words[-2:]).lower()) or NOUNS.get(words[-1].lower(), ""))
 
 
 def ids(mentions: Iterable[Mention]) -> frozenset[str]:
@@ -158,7 +180,9 @@ def of_those(parts: Who, owners: Who) -> Who:
 
 
 def _other(group: Iterable[Mention], without: frozenset[str]) -> Who:
-    return tuple(m for m in group if not (m.actors and set(m.actors) <= without))
+    """Those of a group who are not to be passed over; of a part of their society (`the king in Kathmandu`) its noun."""
+    strange = [m for m in group if not m.actors or not set(m.actors) <= without or (m.sector and m.how == "name")]
+    return tuple(m._replace(actors=()) if m.actors and set(m.actors) <= without else m for m in strange)
 
 
 def joined(s: Parse, node: Node) -> tuple[Node, ...]:
@@ -174,7 +198,7 @@ def _nearby(s: Parse, node: Node, without: frozenset[str], depth: int) -> Iterat
     """Whom a noun names, from near to far: itself, its owner, whose or where it is said to be."""
     mention = s.mention(node)
     if mention is not None:
-        yield (*_paired(s, node, mention), mention)
+        yield (*_paired(s, node, mention), mention if mention.actors else _led(s, node, mention))
     if node.tag in ("WP", "WDT", "WP$", "IN") and (whom := antecedent(s, node)) is not None:
         yield named(s, whom, without, depth + 1)
     yield from owning(s, node, without, depth)
@@ -200,6 +224,12 @@ def _further(s: Parse, node: Node, without: frozenset[str], depth: int) -> Itera
         if any(n.low == "that" for n in s.below(clause, "mark")):
             for subject in s.below(clause, "nsubj", "nsubjpass"):
                 yield named(s, subject, without, depth + 1)
+
+
+def _led(s: Parse, node: Node, mention: Mention) -> Mention:
+    """Leaders of a part of a society, as that part: `trade union leaders`."""
+    led = [m for n in s.below(node, "compound") if (m := s.mention(n)) is not None and m.sector and not m.actors]
+    return mention._replace(sector=led[0].sector) if led and node.low in _LEADING else mention
 
 
 def _paired(s: Parse, node: Node, mention: Mention) -> Who:

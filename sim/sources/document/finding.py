@@ -86,9 +86,7 @@ def _says_again(f: Finding, here: Sequence[Finding]) -> bool:
     before = [
         o.trigger
         for o in here
-        if start <= o.trigger.head < f.trigger.head
-        and any(m.actors for m in o.roles.sources)
-        and not _other_side(f, o)
+        if start <= o.trigger.head < f.trigger.head and any(m.actors for m in o.roles.sources) and not _other_side(f, o)
     ]
     return any(o.entry.type == f.trigger.entry.type and o.entry.type and o.entry != f.trigger.entry for o in before)
 

@@ -47,8 +47,8 @@ _RANKS: Final = frozenset(
     "spokeswoman commissioner".split()
 )
 _AIMED: Final = frozenset(
-    "anger fury dismay outrage rage indignation surprise disappointment angry furious aimed aims aim directed fired fire "
-    "shot levelled leveled lashed swipe scoffed hit back".split()
+    "anger fury dismay outrage rage indignation surprise disappointment angry furious aimed aims aim directed fired "
+    "fire shot levelled leveled lashed swipe scoffed hit back".split()
 )
 _BEHIND: Final = frozenset("backed controlled held occupied based sponsored funded born".split())
 _FUNCTION: Final = frozenset(

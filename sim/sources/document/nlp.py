@@ -13,7 +13,8 @@ from importlib.metadata import entry_points
 from typing import Any, Final
 
 from sim.errors import MissingError
-from sim.sources.document.dependency import Node, Parse, Who, ids, mended
+from sim.sources.document.dependency import Node, Parse, Who, ids, mended, placed
+from sim.sources.document.mention import Mention
 from sim.sources.document.parsedrole import Answer, answer
 from sim.sources.document.passage import Passage
 from sim.sources.document.role import Roles, WordOrder, distinct
@@ -50,7 +51,9 @@ class Parsed:
         parse = Parse(p, self._nodes(p))
         node = parse.of_word(trigger.head)
         found = answer(parse, node, trigger) if node is not None else Answer(None, None)
-        return _completed(found, self._order.roles(p, trigger), trigger)
+        roles, how = _completed(found, self._order.roles(p, trigger), trigger)
+        sources, targets = (tuple(placed(p, m) for m in who) for who in (roles.sources, roles.targets))
+        return Roles(sources, targets), how
 
     def _nodes(self, p: Passage) -> tuple[Node, ...]:
         place = p.sentence.start, p.sentence.end
@@ -71,16 +74,23 @@ def _completed(found: Answer, order: Roles, trigger: Trigger) -> tuple[Roles, st
     sources, targets = found.sources, found.targets
     told = [side for side, who in (("who acts", sources), ("who is acted upon", targets)) if who is None]
     sources = _but(order.sources, targets) if sources is None else sources
-    targets = _but(order.targets, sources) if targets is None else targets
+    if targets is None:
+        several = len(ids(sources)) > 1  # they act on one another rather than on who is not known
+        targets = tuple(m for m in _but(order.targets, sources) if m.actors or not several)
     how = f"word order for {' and '.join(told)}: the parse names nobody" if told else "the parse"
     return Roles(distinct(sources), distinct(_but(targets, sources))), how
 
 
 def _but(mentions: Who, others: Who | None) -> Who:
-    """The mentions of those who are not among the others."""
-    return tuple(
-        m for m in mentions if m not in (others or ()) and not (m.actors and set(m.actors) <= ids(others or ()))
-    )
+    """The mentions of those who are not among the others; another part of one society is somebody else."""
+    doers = others or ()
+    return tuple(m for m in mentions if m not in doers and (not m.actors or _apart(m, doers)))
+
+
+def _apart(mention: Mention, others: Who) -> bool:
+    """Whether somebody, or a part of a society, is named who is not among others."""
+    part = bool(mention.sector) and all(other.sector not in ("", mention.sector) for other in others)
+    return part or not set(mention.actors) <= ids(others)
 
 
 def _nodes(pipeline: Any, sentence: str, p: Passage) -> tuple[Node, ...]:

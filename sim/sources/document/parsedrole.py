@@ -14,7 +14,9 @@ from sim.sources.document.mention import Mention
 from sim.sources.document.parsedsubject import agent, forms, is_passive, subject
 from sim.sources.document.role import distinct
 from sim.sources.document.trigger import Trigger
+from sim.sources.document.world import GROUPS
 
+_HOMES: Final = {group.code: group.home for group in GROUPS if group.home}
 _PLACES: Final = frozenset("in near inside across off around within outside".split())
 _CLAUSES: Final = frozenset("after before since until amid despite following because pending".split())
 _CARRYING: Final = frozenset("of in for".split())  # they tie a noun to one that only carries it: a round of talks
@@ -31,6 +33,8 @@ _STIRRING: Final = forms("anger please worry alarm shock surprise irritate upset
 _SUFFERED: Final = forms(
     "face suffer endure survive receive withstand undergo accept incur repel repulse resist thwart foil"
 )
+_PARTICLES: Final = frozenset(["down"])  # what the parser may take for a preposition: `voted down a budget`
+_OFFICES: Final = frozenset("GOV MIL COP JUD LEG SPY".split())  # parts of a state that have power over its people
 _SENDING: Final = forms("deploy send dispatch mass move mobilise mobilize concentrate withdraw pull redeploy station")
 _THREATENING: Final = forms("threaten warn vow")
 # nouns of which what stands behind `of` is acted upon
@@ -97,7 +101,9 @@ def _of_verb(s: Parse, verb: Node, trigger: Trigger) -> Answer:
             found = of_noun(s, event, trigger)
             return found if known(found.sources) else Answer(None, found.targets)
         ask = Ask(ids(first or ()), _event_objects(trigger), anywhere=trigger.entry.has("@need"))
-        return _with_own_forces(s, verb, Answer(first, objects(s, verb, ask) or _beside(s, verb, ask.without)))
+        whom = objects(s, verb, ask)
+        whom = whom or _at_home(s, verb, first) or _beside(s, verb, ask.without) or whom
+        return Answer(first, whom)
     by = agent(s, verb)
     doers = ids(by or ())
     patients = None if first is None else tuple(m for m in first if not (m.actors and set(m.actors) <= doers))
@@ -105,16 +111,23 @@ def _of_verb(s: Parse, verb: Node, trigger: Trigger) -> Answer:
     event = _event_subject(s, verb, trigger, "nsubjpass") if by is None else None
     if event is not None and known((found := of_noun(s, event, trigger)).targets):
         return found  # `Arvenia's sanctions on Belgar were lifted`
-    return Answer(by if by is not None else _undone(first), _likeliest(s, (g for g in (patients, behind) if g is not None)))
+    whom = _likeliest(s, (g for g in (patients, behind) if g is not None))
+    return Answer(by if by is not None else _undone(first), whom)
 
 
-def _with_own_forces(s: Parse, verb: Node, found: Answer) -> Answer:
-    """Those who are sent act for who sends them, and nothing is done to them: `Arvenia deployed troops`."""
-    sent = [m for n in _direct(s, verb) if (m := s.mention(n)) is not None and m.sector in ("MIL", "COP")]
-    if verb.low not in _SENDING or not sent or sent[0].actors or not found.sources:
-        return found
-    sources = tuple(m if m.sector else m._replace(sector=sent[0].sector) for m in found.sources)
-    return Answer(sources, found.targets and tuple(m for m in found.targets if m.first != sent[0].first))
+def _sent(s: Parse, verb: Node, noun: Node) -> bool:
+    """Whether an object is forces that are sent: nothing is done to them (`Arvenia deployed troops`)."""
+    mention = s.mention(noun) if verb.low in _SENDING else None
+    return mention is not None and mention.sector in ("MIL", "COP") and not mention.actors
+
+
+def _at_home(s: Parse, verb: Node, first: Who | None) -> Who:
+    """A part of the society that is its place, or whose office acts on it: `Arvenian police arrested students`."""
+    there = [who for who in _behind(s, verb, Ask(), _PLACES) if all(m.place and not m.sector for m in who)]
+    offices = [(m,) for m in first or () if m.sector in _OFFICES and len(m.actors) == 1]
+    patients = [n for n in _direct(s, verb) if not _sent(s, verb, n)]
+    bare = [m for n in patients for m in named(s, n) if m.sector and not m.actors]
+    return of_those(tuple(bare[:1]), [*there, *offices][0]) if bare and (there or offices) else ()
 
 
 def _undone(first: Who | None) -> Who | None:
@@ -145,19 +158,22 @@ def objects(s: Parse, verb: Node, ask: Ask, depth: int = 0) -> Who | None:
 
 def _likeliest(s: Parse, groups: Iterable[Who]) -> Who | None:
     """The first of some groups that is known; a part of a society before it has the only state that is named."""
-    there, bare = False, ()
+    there = False
+    bare: Who = ()
+    alone = len({_HOMES.get(a, a) for a in ids(s.p.mentions)}) == 1
     for group in groups:
         there = True
         if known(group):
             found = tuple(m for m in group if m.actors)
-            return of_those(bare, found) if bare and len(ids(s.p.mentions)) == 1 else found
+            placed = all(m.place for m in found)
+            return of_those(bare, found) if bare and (alone or placed) else found
         bare = bare or group
-    return (bare if len(ids(s.p.mentions)) == 1 else ()) if there else None
+    return (bare if alone else ()) if there else None
 
 
 def _object_groups(s: Parse, verb: Node, ask: Ask, depth: int) -> Iterator[Who]:
     """Whom a verb may act on, from the likeliest: the event's own noun gives way to whom that is directed at."""
-    direct = [n for n in _direct(s, verb) if n.number != ask.branch]
+    direct = [n for n in _direct(s, verb) if n.number != ask.branch and not _sent(s, verb, n)]
     light = [n for n in direct if n.low in ask.events and s.mention(n) is None]
     yield from (named(s, n, ask.without) for n in sorted(direct, key=lambda n: n.dep != "dative") if n not in light)
     for wanted in (TOWARDS, LOOSELY):
@@ -166,7 +182,9 @@ def _object_groups(s: Parse, verb: Node, ask: Ask, depth: int) -> Iterator[Who]:
         yield from (g for n in light for g in owning(s, n) if set(g) and not ids(g) <= ask.without)
         if verb.low in _FELT:
             yield from (_towards(s, n, ask.without, wanted) for n in light)
-        yield from _behind(s, verb, ask, wanted | {"by"} if wanted is LOOSELY else wanted)
+        people = any(m.sector for n in direct if n not in light for m in named(s, n, ask.without))
+        loosely = frozenset({"from"}) if people else wanted | {"by"}  # `jailed an editor for an article on Belgar`
+        yield from _behind(s, verb, ask, loosely if wanted is LOOSELY else wanted)
     yield from (tuple(m for m in named(s, n, ask.without) if not m.place) for n in light)
     yield from _of_clauses(s, verb, ask, depth)
     yield from _of_purposes(s, verb, ask, depth)
@@ -179,6 +197,7 @@ def _object_groups(s: Parse, verb: Node, ask: Ask, depth: int) -> Iterator[Who]:
 def _direct(s: Parse, verb: Node) -> list[Node]:
     """The objects without a preposition; a name behind a verb is one whatever the parser took it for."""
     objects_ = [n for n in s.below(verb, "dobj", "dative", "attr", "oprd") if n.low != "to"]
+    objects_ += [n for prep, n in s.prepositions(verb, _PARTICLES) if prep.number == verb.number + 1]
     strange = [n for n in s.below(verb, "advmod", "npadvmod", "acomp", "prt", "dep") if n.number > verb.number]
     return [*objects_, *(n for n in strange if (m := s.mention(n)) is not None and m.actors)]
 
@@ -232,7 +251,8 @@ def _beside(s: Parse, verb: Node, without: frozenset[str]) -> Who | None:
         if other.is_verb and other.number - verb.number <= 3:
             return objects(s, other, Ask(without))
     up = s.above(verb)
-    return objects(s, up, Ask(without)) if up is not None and up.is_verb and verb.dep == "conj" else None
+    shared = verb.dep == "conj" and up is not None and up.is_verb and not s.below(verb, "nsubj", "nsubjpass")
+    return objects(s, up, Ask(without)) if shared and up is not None else None
 
 
 # --- nouns ----------------------------------------------------------------------------------------
@@ -283,7 +303,7 @@ def _of_modifiers(s: Parse, noun: Node) -> Answer:
         doer = named(s, own[0]) if own else None
         who = agent(s, verb) if passive else doer
         whom = objects(s, verb, Ask(ids(who or ())))
-        if known(who) or known(whom):
+        if known(who) or whom:
             return Answer(who, whom or None)
     return Answer(None, None)
 

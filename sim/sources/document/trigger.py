@@ -35,8 +35,8 @@ _DENIAL: Final = frozenset({"not", "cannot", "n't", "never", "no", "nor", "neith
 _THEN: Final = frozenset({"before", "until", "while", "when", "unless", "if"})  # what follows is another clause
 _NOUNS_LIKE_ADJECTIVES: Final = frozenset(
     "coal metal deal appeal signal rival arsenal general official capital proposal withdrawal approval renewal refusal "
-    "denial trial goal canal journal hospital criminal removal arrival council traffic republic fabric meeting ceasefire "
-    "crossing missile offensive initiative directive executive representative".split()
+    "denial trial goal canal journal hospital criminal removal arrival council traffic republic fabric meeting "
+    "ceasefire crossing missile offensive initiative directive executive representative".split()
 )
 _APART: Final = frozenset("; : but while whereas although because if unless when after before".split())
 _BEFORE_ING: Final = frozenset(

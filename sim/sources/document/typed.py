@@ -23,7 +23,9 @@ _KILOMETRES: Final = frozenset({"km", "kms", "kilometres", "kilometers", "kilome
 _RANGES: Final = ((1000, "test.srbm"), (3000, "test.mrbm"), (5500, "test.irbm"), (99999, "test.icbm"))
 _TOLD: Final = "told by another"
 _FOUND: Final = frozenset(
-    form for verb in ("confirm", "establish", "find", "verify", "determine", "report", "conclude") for form in verb_forms(verb)
+    form
+    for verb in ("confirm", "establish", "find", "verify", "determine", "report", "conclude")
+    for form in verb_forms(verb)
 )
 _MADE: Final = ("concession.announced", "offer.talks", "proposal", "statement.")
 _UNMADE: Final = frozenset({"negated", "denied"})  # an announcement that nobody makes is none
@@ -51,7 +53,7 @@ def _kind(f: Finding) -> str:
 
 
 def _accused(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> Finding:
-    """A breach as the accusation that it is where another than who broke it says so; who finds it out accuses nobody."""
+    """A breach as the accusation that it is where another than who broke it tells of it; to find it out is none."""
     s = covering(f.passage, f.trigger.head)
     speaker = f.vouched.speaker
     if f.trigger.entry.type != "commitment.breached" or speaker is None or not speaker.actors or s is None:

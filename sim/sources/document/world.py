@@ -17,7 +17,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["GROUPS", "ORGANISATIONS", "PASSED_OVER", "SECTORS", "STATES", "Group", "Organisation", "State"]
+from sim.sources.document.sectors import SEATS, SECTORS, read_names, read_rows
+
+__all__ = ["GROUPS", "ORGANISATIONS", "PASSED_OVER", "SEATS", "SECTORS", "STATES", "Group", "Organisation", "State"]
 
 
 class State(NamedTuple):
@@ -50,21 +52,9 @@ class Group(NamedTuple):
     home: str
 
 
-def _names(text: str) -> tuple[str, ...]:
-    """Every name of a row: `_names("Thai+, Siam")` is ("Thai", "Thais", "Siam")."""
-    words = (" ".join(word.split()) for word in text.split(","))
-    return tuple(form for word in words for form in ((word[:-1], f"{word[:-1]}s") if word[-1] == "+" else (word,)))
-
-
 def _state(code: str, capital: str, text: str) -> State:
-    name, *names = _names(text)
+    name, *names = read_names(text)
     return State(code, name, tuple(names), capital)
-
-
-def _rows(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The rows of a block, "KEY: names; KEY: names"."""
-    rows = (row.partition(":") for row in text.split(";"))
-    return tuple((key.strip(), _names(names)) for key, _, names in rows)
 
 
 # fmt: off
@@ -81,7 +71,7 @@ STATES: tuple[State, ...] = (
     _state("AUT", "Vienna", "Austria, Austrian+"),
     _state("AZE", "Baku", "Azerbaijan, Azerbaijani+, Azeri+"),
     _state("BHS", "Nassau", "Bahamas, Bahamian+"),
-    _state("BHR", "Manama", "Bahrain, Bahraini+"),
+    _state("BHR", "Manama", "Bahrain, Bahraini+, Bahreini+"),
     _state("BGD", "Dhaka", "Bangladesh, Bangladeshi+, Dacca"),
     _state("BRB", "Bridgetown", "Barbados, Barbadian+"),
     _state("BLR", "Minsk", "Belarus, Belarusian+, Belarussian+, Byelorussia"),
@@ -104,7 +94,8 @@ STATES: tuple[State, ...] = (
     _state("CAF", "Bangui", "Central African Republic, Central African+"),
     _state("TCD", "N'Djamena", "Chad, Chadian+, Ndjamena"),
     _state("CHL", "Santiago", "Chile, Chilean+, La Moneda"),
-    _state("CHN", "Beijing", "China, Chinese, People's Republic of China, PRC, Peking, Zhongnanhai"),
+    _state("CHN", "Beijing", "China, Chinese, People's Republic of China, PRC, Peking, Zhongnanhai, "
+           "People's Liberation Army, National People's Congress"),
     _state("COL", "Bogota", "Colombia, Colombian+, Bogotá"),
     _state("COM", "Moroni", "Comoros, Comoran+, Comorian+"),
     _state("COG", "Brazzaville", "Republic of the Congo, Republic of Congo, Congo-Brazzaville, Congo Republic"),
@@ -122,7 +113,7 @@ STATES: tuple[State, ...] = (
     _state("DOM", "Santo Domingo", "Dominican Republic, Dominican+"),
     _state("ECU", "Quito", "Ecuador, Ecuadorean+, Ecuadorian+"),
     _state("EGY", "Cairo", "Egypt, Egyptian+"),
-    _state("SLV", "San Salvador", "El Salvador, Salvadoran+, Salvadorean+"),
+    _state("SLV", "San Salvador", "El Salvador, Salvadoran+, Salvadorean+, Salvadorian+"),
     _state("GNQ", "Malabo", "Equatorial Guinea, Equatorial Guinean+, Equatoguinean"),
     _state("ERI", "Asmara", "Eritrea, Eritrean+"),
     _state("EST", "Tallinn", "Estonia, Estonian+, Riigikogu"),
@@ -135,7 +126,7 @@ STATES: tuple[State, ...] = (
     _state("GMB", "Banjul", "Gambia, Gambian+"),
     _state("GEO", "Tbilisi", "Georgia, Georgian+"),
     _state("DEU", "Berlin", "Germany, German+, Bundestag, Bonn"),
-    _state("GHA", "Accra", "Ghana, Ghanaian+"),
+    _state("GHA", "Accra", "Ghana, Ghanaian+, Ghanian+"),
     _state("GRC", "Athens", "Greece, Greek+, Hellenic Republic"),
     _state("GRD", "", "Grenada, Grenadian+"),
     _state("GTM", "Guatemala City", "Guatemala, Guatemalan+"),
@@ -146,7 +137,7 @@ STATES: tuple[State, ...] = (
     _state("HND", "Tegucigalpa", "Honduras, Honduran+"),
     _state("HUN", "Budapest", "Hungary, Hungarian+"),
     _state("ISL", "Reykjavik", "Iceland, Icelandic, Icelander+"),
-    _state("IND", "New Delhi", "India, Indian+, Delhi, Lok Sabha, Rajya Sabha"),
+    _state("IND", "New Delhi", "India, Indian+, Delhi, Lok Sabha, Rajya Sabha, Tamil Nadu"),
     _state("IDN", "Jakarta", "Indonesia, Indonesian+"),
     _state("IRN", "Tehran", "Iran, Iranian+, Islamic Republic of Iran, Teheran, Revolutionary Guard+, IRGC"),
     _state("IRQ", "Baghdad", "Iraq, Iraqi+"),
@@ -202,7 +193,7 @@ STATES: tuple[State, ...] = (
            "Former Yugoslav Republic of Macedonia, former Yugoslav Republic of Macedonia"),
     _state("NOR", "Oslo", "Norway, Norwegian+, Storting"),
     _state("OMN", "Muscat", "Oman, Omani+"),
-    _state("PAK", "Islamabad", "Pakistan, Pakistani+"),
+    _state("PAK", "Islamabad", "Pakistan, Pakistani+, Inter-Services Intelligence"),
     _state("PLW", "Ngerulmud", "Palau, Palauan+"),
     _state("PSE", "Ramallah", "Palestine, Palestinian+, Gaza, Gazan+, West Bank"),
     _state("PAN", "Panama City", "Panama, Panamanian+"),
@@ -214,7 +205,8 @@ STATES: tuple[State, ...] = (
     _state("PRT", "Lisbon", "Portugal, Portuguese"),
     _state("QAT", "Doha", "Qatar, Qatari+"),
     _state("ROU", "Bucharest", "Romania, Romanian+, Rumania, Rumanian+"),
-    _state("RUS", "Moscow", "Russia, Russian+, Russian Federation, Kremlin, Duma, Soviet Union, Soviet+, USSR"),
+    _state("RUS", "Moscow", "Russia, Russian+, Russian Federation, Kremlin, Duma, Soviet Union, Soviet+, USSR, "
+           "Supreme Soviet, KGB"),
     _state("RWA", "Kigali", "Rwanda, Rwandan+"),
     _state("KNA", "Basseterre", "Saint Kitts and Nevis, St. Kitts and Nevis, St Kitts and Nevis, Kittitian"),
     _state("LCA", "Castries", "Saint Lucia, St. Lucia, St Lucia, Saint Lucian, St. Lucian"),
@@ -258,9 +250,10 @@ STATES: tuple[State, ...] = (
     _state("UKR", "Kyiv", "Ukraine, Ukrainian+, Kiev, Verkhovna Rada"),
     _state("ARE", "Abu Dhabi", "United Arab Emirates, UAE, U.A.E., Emirati+"),
     _state("GBR", "London", "United Kingdom, UK, U.K., Britain, Great Britain, British, Briton+, England, Scotland, "
-           "Scottish, Scots, Wales, Welsh, Northern Ireland, Northern Irish, Downing Street, Whitehall, Westminster"),
+           "Scottish, Scots, Wales, Welsh, Northern Ireland, Northern Irish, Downing Street, Whitehall, Westminster, "
+           "House of Commons, House of Lords, Scotland Yard, Royal Ulster Constabulary, MI5, MI6"),
     _state("USA", "Washington", "United States, United States of America, US, U.S., USA, U.S.A., America, American+, "
-           "White House, State Department, Pentagon, Capitol Hill, CIA, FBI"),
+           "White House, State Department, Justice Department, Treasury Department, Pentagon, Capitol Hill, CIA, FBI"),
     _state("URY", "Montevideo", "Uruguay, Uruguayan+"),
     _state("UZB", "Tashkent", "Uzbekistan, Uzbek+, Uzbekistani"),
     _state("VUT", "Port Vila", "Vanuatu, Ni-Vanuatu, ni-Vanuatu"),
@@ -273,7 +266,7 @@ STATES: tuple[State, ...] = (
 )
 
 # Longer phrases that hold a state's name and are not that state: matched first by length, and then dropped.
-PASSED_OVER: tuple[str, ...] = _names("""
+PASSED_OVER: tuple[str, ...] = read_names("""
     Latin America, Latin American+, South America, South American+, Central America, Central American+, North America,
     North American+, African American+, African-American+, Native American+, American Indian+, American Samoa, Indian
     Ocean, New Mexico, Gulf of Mexico, Gulf of Oman, Gulf of Guinea, Gulf of Thailand, South China Sea, East China Sea,
@@ -285,127 +278,80 @@ PASSED_OVER: tuple[str, ...] = _names("""
     agreements, Minsk accords, Rome Statute, Lisbon Treaty, Vietnam War, Taiwan Strait
 """)
 
-ORGANISATIONS: tuple[Organisation, ...] = tuple(Organisation(code, names[0], names[1:]) for code, names in _rows("""
+ORGANISATIONS: tuple[Organisation, ...] = tuple(Organisation(code, names[0], names[1:]) for code, names in read_rows("""
     UNO: United Nations, UN, U.N., General Assembly, UNPROFOR, UNIFIL, UNSCOM, UNMOVIC; UNSC: Security Council, UN
-    Security Council, U.N. Security Council, UNSC, United Nations Security Council; UNHCR: UN Refugee Agency, UNHCR, UN
-    refugee agency, U.N. refugee agency; UNICEF: UNICEF, Unicef, UN Children's Fund, U.N. Children's Fund; UNESCO:
-    UNESCO, Unesco; UNRWA: UNRWA, United Nations Relief and Works Agency, UN Relief and Works Agency; WFP: World Food
-    Programme, WFP, World Food Program; IAEA: International Atomic Energy Agency, IAEA, UN nuclear watchdog, U.N.
-    nuclear watchdog; OPCW: Organisation for the Prohibition of Chemical Weapons, OPCW, Organization for the Prohibition
-    of Chemical Weapons; WHO: World Health Organisation, World Health Organization, WHO; ICC: International Criminal
-    Court, ICC; ICJ: International Court of Justice, ICJ, World Court; ICTY: International Criminal Tribunal for the
-    former Yugoslavia, ICTY; IMF: International Monetary Fund, IMF, I.M.F.; WBG: World Bank, World Bank Group; WTO:
-    World Trade Organisation, World Trade Organization, WTO, W.T.O.; OECD: Organisation for Economic Co-operation and
-    Development, OECD; EUR: European Union, EU, E.U., European Commission, European Council, European Parliament,
-    European Community, European Central Bank, Brussels; NATO: NATO, Nato, North Atlantic Treaty Organization, North
-    Atlantic Treaty Organisation, North Atlantic Council, ISAF, KFOR; OSCE: Organisation for Security and Co-operation
-    in Europe, OSCE, Minsk Group, Organization for Security and Cooperation in Europe; COE: Council of Europe; CIS:
-    Commonwealth of Independent States, CIS; WPO: Warsaw Pact, Warsaw Treaty Organization; AFU: African Union, AU,
-    Organisation of African Unity, Organization of African Unity, OAU, AMISOM; ECOWAS: ECOWAS, Ecowas, Economic
-    Community of West African States, ECOMOG; IGAD: Intergovernmental Authority on Development, IGAD; SADC: Southern
-    African Development Community, SADC; ARL: Arab League, League of Arab States; GCC: Gulf Cooperation Council, GCC,
-    Gulf Co-operation Council; OIC: Organisation of Islamic Cooperation, OIC, Organization of Islamic Cooperation,
-    Organisation of the Islamic Conference, Organization of the Islamic Conference; OPEC: OPEC, Opec, Organization of
-    the Petroleum Exporting Countries; ASEAN: ASEAN, Asean, Association of Southeast Asian Nations; OAS: Organisation of
-    American States, OAS, Organization of American States; G7: Group of Seven, G7, G-7, G8, G-8, Group of Eight; G20:
-    Group of Twenty, G20, G-20, Group of 20; ICRC: International Committee of the Red Cross, ICRC, Red Cross, Red
-    Crescent; AMN: Amnesty International; HRW: Human Rights Watch, HRW; MSF: Médecins Sans Frontières, MSF, Medecins
-    Sans Frontieres, Doctors Without Borders
+    Security Council, U.N. Security Council, UNSC, United Nations Security Council; UNHCR: UN Refugee Agency, UNHCR,
+    UN refugee agency, U.N. refugee agency; UNICEF: UNICEF, Unicef, UN Children's Fund, U.N. Children's Fund;
+    UNESCO: UNESCO, Unesco; UNRWA: UNRWA, United Nations Relief and Works Agency, UN Relief and Works Agency; WFP:
+    World Food Programme, WFP, World Food Program; IAEA: International Atomic Energy Agency, IAEA, UN nuclear
+    watchdog, U.N. nuclear watchdog; OPCW: Organisation for the Prohibition of Chemical Weapons, OPCW, Organization
+    for the Prohibition of Chemical Weapons; WHO: World Health Organisation, World Health Organization, WHO; ICC:
+    International Criminal Court, ICC; ICJ: International Court of Justice, ICJ, World Court; ICTY: International
+    Criminal Tribunal for the former Yugoslavia, ICTY; IMF: International Monetary Fund, IMF, I.M.F.; WBG: World
+    Bank, World Bank Group; WTO: World Trade Organisation, World Trade Organization, WTO, W.T.O.; OECD: Organisation
+    for Economic Co-operation and Development, OECD; EUR: European Union, EU, E.U., European Commission, European
+    Council, European Parliament, European Community, European Central Bank, Brussels; NATO: NATO, Nato, North
+    Atlantic Treaty Organization, North Atlantic Treaty Organisation, North Atlantic Council, ISAF, KFOR; OSCE:
+    Organisation for Security and Co-operation in Europe, OSCE, Minsk Group, Organization for Security and
+    Cooperation in Europe; COE: Council of Europe; CIS: Commonwealth of Independent States, CIS; WPO: Warsaw Pact,
+    Warsaw Treaty Organization; AFU: African Union, AU, Organisation of African Unity, Organization of African
+    Unity, OAU, AMISOM; ECOWAS: ECOWAS, Ecowas, Economic Community of West African States, ECOMOG; IGAD:
+    Intergovernmental Authority on Development, IGAD; SADC: Southern African Development Community, SADC; ARL: Arab
+    League, League of Arab States; GCC: Gulf Cooperation Council, GCC, Gulf Co-operation Council; OIC: Organisation
+    of Islamic Cooperation, OIC, Organization of Islamic Cooperation, Organisation of the Islamic Conference,
+    Organization of the Islamic Conference; OPEC: OPEC, Opec, Organization of the Petroleum Exporting Countries;
+    ASEAN: ASEAN, Asean, Association of Southeast Asian Nations; OAS: Organisation of American States, OAS,
+    Organization of American States; G7: Group of Seven, G7, G-7, G8, G-8, Group of Eight; G20: Group of Twenty,
+    G20, G-20, Group of 20; ICRC: International Committee of the Red Cross, ICRC, Red Cross, Red Crescent; AMN:
+    Amnesty International; HRW: Human Rights Watch, HRW; MSF: Médecins Sans Frontières, MSF, Medecins Sans
+    Frontieres, Doctors Without Borders; FAO: Food and Agriculture Organization, Food and Agriculture Organisation,
+    FAO; ILO: International Labour Organisation, International Labour Organization, ILO; UNDP: UNDP, UN Development
+    Programme, U.N. Development Programme; APEC: APEC, Asia-Pacific Economic Cooperation; SAARC: SAARC, South Asian
+    Association for Regional Cooperation; MERCOSUR: Mercosur; CARICOM: Caricom, CARICOM, Caribbean Community; CWN:
+    Commonwealth, British Commonwealth; SCO: Shanghai Cooperation Organisation, Shanghai Cooperation Organization;
+    ADB: Asian Development Bank; INTERPOL: Interpol, INTERPOL; EFTA: EFTA, European Free Trade Association; BRICS:
+    BRICS
 """))
 
 # The key is the group's code and, after a hyphen, that of the state where it is at home.
-GROUPS: tuple[Group, ...] = tuple(Group(key[:3], names[0], names[1:], key[4:]) for key, names in _rows("""
+GROUPS: tuple[Group, ...] = tuple(Group(key[:3], names[0], names[1:], key[4:]) for key, names in read_rows("""
     PNA-PSE: Palestinian Authority, Palestinian National Authority; PLO-PSE: Palestine Liberation Organization,
-    Palestine Liberation Organisation, PLO, P.L.O.; FTH-PSE: Fatah, Al-Fatah, al-Fatah; HAM-PSE: Hamas; PIJ-PSE: Islamic
-    Jihad, Palestinian Islamic Jihad; HEZ-LBN: Hezbollah, Hizbollah, Hizbullah, Hizballah, Hezbullah; SLM-LBN: South
-    Lebanon Army; BRO-EGY: Muslim Brotherhood; HOU-YEM: Houthi+, Huthi+, Ansar Allah; TAL-AFG: Taliban, Taleban, Afghan
-    Taliban; NAL-AFG: Northern Alliance; TTP-PAK: Pakistani Taliban, Pakistan Taliban, Tehrik-i-Taliban,
-    Tehreek-e-Taliban, TTP; HAQ: Haqqani network, Haqqani Network; LET-PAK: Lashkar-e-Taiba, Lashkar-e-Toiba; JEM-PAK:
-    Jaish-e-Mohammed, Jaish-e-Mohammad; ISS: Islamic State, ISIS, Isis, ISIL, Isil, Daesh, IS militant+, IS fighter+,
-    Islamic State of Iraq and Syria, Islamic State of Iraq and the Levant; ALQ: al-Qaeda, Al-Qaeda, al Qaeda, Al Qaeda,
-    al-Qaida, Al-Qaida, al Qaida, Al Qaida, Qaeda; AQM: Al-Qaeda in the Islamic Maghreb, al-Qaeda in the Islamic
-    Maghreb, AQIM; AQP-YEM: Al-Qaeda in the Arabian Peninsula, al-Qaeda in the Arabian Peninsula, AQAP; NUS-SYR: Nusra
-    Front, al-Nusra Front, Al-Nusra Front, Jabhat al-Nusra; HTS-SYR: Hayat Tahrir al-Sham, HTS; FSA-SYR: Free Syrian
-    Army, FSA; SDF-SYR: Syrian Democratic Forces, SDF; YPG-SYR: YPG, People's Protection Units; KUR: Kurd+, Kurdish,
-    Peshmerga; KRG-IRQ: Kurdistan Regional Government, KRG, Iraqi Kurd+, Iraqi Kurdish, Iraqi Kurdistan; PKK-TUR:
-    Kurdistan Workers' Party, Kurdistan Workers Party, PKK; MAH-IRQ: Mahdi Army, Mehdi Army; KTH-IRQ: Kataib Hezbollah,
-    Kata'ib Hezbollah; MEK-IRN: Mujahideen-e-Khalq, Mujahedin-e Khalq, People's Mujahideen, MEK; FRC-COL: Revolutionary
-    Armed Forces of Colombia, FARC, Farc; ELN-COL: ELN; SHP-PER: Shining Path, Sendero Luminoso; TUP-PER: Tupac Amaru;
-    ZAP-MEX: Zapatista+, EZLN; FML-SLV: FMLN; CTR-NIC: Contras; SAN-NIC: Sandinista+; LTT-LKA: Liberation Tigers of
-    Tamil Eelam, LTTE, Tamil Tiger+; ASG-PHL: Abu Sayyaf; MIL-PHL: Moro Islamic Liberation Front, MILF; MNL-PHL: Moro
+    Palestine Liberation Organisation, PLO, P.L.O.; FTH-PSE: Fatah, Al-Fatah, al-Fatah; HAM-PSE: Hamas; PIJ-PSE:
+    Islamic Jihad, Palestinian Islamic Jihad; HEZ-LBN: Hezbollah, Hizbollah, Hizbullah, Hizballah, Hezbullah;
+    SLM-LBN: South Lebanon Army; BRO-EGY: Muslim Brotherhood; HOU-YEM: Houthi+, Huthi+, Ansar Allah; TAL-AFG:
+    Taliban, Taleban, Afghan Taliban; NAL-AFG: Northern Alliance; TTP-PAK: Pakistani Taliban, Pakistan Taliban,
+    Tehrik-i-Taliban, Tehreek-e-Taliban, TTP; HAQ: Haqqani network, Haqqani Network; LET-PAK: Lashkar-e-Taiba,
+    Lashkar-e-Toiba; JEM-PAK: Jaish-e-Mohammed, Jaish-e-Mohammad; ISS: Islamic State, ISIS, Isis, ISIL, Isil, Daesh,
+    IS militant+, IS fighter+, Islamic State of Iraq and Syria, Islamic State of Iraq and the Levant; ALQ: al-Qaeda,
+    Al-Qaeda, al Qaeda, Al Qaeda, al-Qaida, Al-Qaida, al Qaida, Al Qaida, Qaeda; AQM: Al-Qaeda in the Islamic
+    Maghreb, al-Qaeda in the Islamic Maghreb, AQIM; AQP-YEM: Al-Qaeda in the Arabian Peninsula, al-Qaeda in the
+    Arabian Peninsula, AQAP; NUS-SYR: Nusra Front, al-Nusra Front, Al-Nusra Front, Jabhat al-Nusra; HTS-SYR: Hayat
+    Tahrir al-Sham, HTS; FSA-SYR: Free Syrian Army, FSA; SDF-SYR: Syrian Democratic Forces, SDF; YPG-SYR: YPG,
+    People's Protection Units; KUR: Kurd+, Kurdish, Peshmerga; KRG-IRQ: Kurdistan Regional Government, KRG, Iraqi
+    Kurd+, Iraqi Kurdish, Iraqi Kurdistan; PKK-TUR: Kurdistan Workers' Party, Kurdistan Workers Party, PKK; MAH-IRQ:
+    Mahdi Army, Mehdi Army; KTH-IRQ: Kataib Hezbollah, Kata'ib Hezbollah; MEK-IRN: Mujahideen-e-Khalq, Mujahedin-e
+    Khalq, People's Mujahideen, MEK; FRC-COL: Revolutionary Armed Forces of Colombia, FARC, Farc; ELN-COL: ELN;
+    SHP-PER: Shining Path, Sendero Luminoso; TUP-PER: Tupac Amaru; ZAP-MEX: Zapatista+, EZLN; FML-SLV: FMLN;
+    CTR-NIC: Contras, Contra rebel+, Contra guerrilla+; SAN-NIC: Sandinista+; LTT-LKA: Liberation Tigers of Tamil
+    Eelam, LTTE, Tamil Tiger+; ASG-PHL: Abu Sayyaf; MIL-PHL: Moro Islamic Liberation Front, MILF; MNL-PHL: Moro
     National Liberation Front, MNLF; NPA-PHL: New People's Army; GAM-IDN: Free Aceh Movement, GAM; JIS-IDN: Jemaah
     Islamiyah, Jemaah Islamiah; FRT-TLS: Fretilin; KRO-KHM: Khmer Rouge; KNU-MMR: Karen National Union; SHB-SOM:
-    al-Shabaab, Al-Shabaab, Al Shabaab, al Shabaab, al-Shabab, Al-Shabab, Shabaab, Shebab; BOK-NGA: Boko Haram; MEN-NGA:
-    Movement for the Emancipation of the Niger Delta; LRA-UGA: Lord's Resistance Army, LRA; MTT-COD: M23; FDL-COD: FDLR,
-    Democratic Forces for the Liberation of Rwanda; RPF-RWA: Rwandan Patriotic Front, RPF; UNT-AGO: UNITA, Unita;
-    REN-MOZ: RENAMO, Renamo; ANC-ZAF: African National Congress, ANC; ZPF-ZWE: ZANU-PF, Zanu-PF; SPL-SSD: Sudan People's
-    Liberation Army, Sudan People's Liberation Movement, SPLA, SPLM; SLA-SDN: Sudan Liberation Army, Sudan Liberation
-    Movement; JQM-SDN: Justice and Equality Movement; JAN-SDN: Janjaweed, Janjawid; RSF-SDN: Rapid Support Forces;
-    TPL-ETH: Tigray People's Liberation Front, TPLF; PFR: Polisario Front, Polisario, Sahrawi+; GIA-DZA: Armed Islamic
-    Group; FIS-DZA: Islamic Salvation Front; RUF-SLE: Revolutionary United Front; SEL-CAF: Seleka; IRA: Irish Republican
-    Army, IRA, I.R.A., Provisional IRA, Provisional Irish Republican Army; SNF: Sinn Fein, Sinn Féin; UUP-GBR: Ulster
-    Unionist+, Ulster Unionist Party; ETA-ESP: Basque separatist+, Euskadi ta Askatasuna; KLA-XKX: Kosovo Liberation
-    Army, KLA; BSR-BIH: Bosnian Serb+; KSR-HRV: Krajina Serb+, Croatian Serb+; TCY-CYP: Turkish Cypriot+, Northern
-    Cyprus, TRNC; CHC-RUS: Chechen+, Chechnya; WAG-RUS: Wagner Group, Wagner group; DNR-UKR: Donetsk People's Republic;
-    LNR-UKR: Luhansk People's Republic
-"""))
-
-# The noun decides what part of a society acts: "opposition leader" is longer than "leader", and so not the government.
-# A bare "general" is left out (general election), and so are "union" (the state) and "party".
-SECTORS: dict[str, tuple[str, ...]] = dict(_rows("""
-    GOV: government+, president+, vice president+, prime minister+, premier+, chancellor+, minister+, foreign minister+,
-      defence minister+, defense minister+, interior minister+, finance minister+, foreign secretary, secretary, secretary
-      of state, defence secretary, defense secretary, ministry, ministries, foreign ministry, foreign office, state
-      department, official+, cabinet+, envoy+, ambassador+, embassy, embassies, consulate+, consul+, diplomat+,
-      negotiator+, delegation+, delegate+, counterpart+, trade representative, spokesman, spokesmen, spokeswoman,
-      administration+, leader+, leadership, ruler+, military ruler+, head of state, heads of state, king+, queen+,
-      monarch+, crown prince, emir+, sultan+, presidency, governor+, mayor+, authorities, regime+, junta+, ruling party,
-      central bank+, electoral commission, election commission, attorney general, secretary general,
-      secretary-general;
-    MIL: army, armies, troop+, soldier+, military, armed forces, forces, navy, air force+, warplane+, warship+,
-      fighter jet+, jets, helicopter+, gunboat+, frigate+, tanks, artillery, gunners, infantry, commandos,
-      conscript+, reservist+, garrison+, generals, army general, major general, lieutenant general, military officer+,
-      commander+, army chief+, army officer+, army commander+, officers, colonel+, peacekeeper+, marines, battalion+,
-      brigade+, paratrooper+;
-    REB: rebel+, rebel leader+, rebel group+, rebel commander+, militant+, militia+, militiaman, militiamen,
-      insurgent+, insurgency, guerrilla+, guerilla+, guerrilla leader+, fighter+, gunman, gunmen, separatist+,
-      separatist leader+, secessionist+, paramilitary, paramilitaries, mujahideen, mujahedin, jihadist+, extremist+,
-      terrorist+, suicide bomber+, warlord+, death squad+, rebel army;
-    OPP: opposition, opposition leader+, opposition party, opposition parties, opposition group+, opposition
-      politician+, opposition lawmaker+, opposition activist+, opposition candidate+, opposition figure+, dissident+,
-      activist+;
-    COP: police, police chief+, police officer+, policeman, policemen, policewoman, riot police, secret police,
-      security force+, security officer+, security agent+, gendarme+, gendarmerie, border guard+, coast guard+,
-      coastguard+, detective+, prison guard+, customs officer+, immigration officer+;
-    JUD: court+, supreme court, high court, appeals court, constitutional court, judge+, magistrate+, prosecutor+,
-      tribunal+, judiciary, chief justice, jury;
-    LEG: parliament+, parliamentarian+, lawmaker+, legislator+, legislature+, mp+, deputies, senator+, senate, congress,
-      congressman, congressmen, house of representatives, national assembly, upper house, lower house;
-    SPY: intelligence agency, intelligence agencies, intelligence service+, intelligence officer+, intelligence
-      official+, intelligence chief+, secret service+, spy, spies, spy agency, secret agent+;
-    MED: newspaper+, journalist+, reporter+, correspondent+, editor+, broadcaster+, media, state media, state
-      television, news agency, news agencies, press agency, magazine+, radio station+, television station+,
-      photographer+, cameraman, cameramen, columnist+, publisher+;
-    BUS: company, companies, firm+, corporation+, bank+, businessman, businessmen, business leader+, investor+, oil
-      company, oil companies, airline+, manufacturer+, trader+, employer+, industrialist+, exporter+, importer+,
-      shopkeeper+, merchant+, bankers;
-    LAB: worker+, labor union+, labour union+, trade union+, unions, unionist+, trade unionist+, union leader+,
-      striker+, miner+, employees, farmer+, farm worker+, truck driver+, lorry driver+, bus driver+, taxi driver+,
-      docker+, labourer+, laborer+, civil servant+, nurse+;
-    EDU: student+, student leader+, teacher+, pupil+, professor+, university, universities, school+, academic+,
-      lecturer+, schoolchildren;
-    REL: bishop+, archbishop+, cardinal+, cleric+, clergy, clergyman, priest+, pope, patriarch+, imam+, ayatollah+,
-      mufti+, rabbi+, monk+, nun+, church, churches, mosque+, religious leader+;
-    CVL: civilian+, protester+, protestor+, demonstrator+, resident+, villager+, people, crowd+, family, families,
-      relatives, citizen+, inhabitants, voter+, women, children, men, youths, hostages, victim+, rioter+, mob+,
-      peasant+, tribesman, tribesmen, tribal leader+, community leader+, pensioner+, tourist+, mourner+, worshipper+,
-      shopper+, bystander+, marcher+, townspeople;
-    SET: settler+;
-    CRM: gang+, gang member+, drug gang+, gangster+, smuggler+, trafficker+, drug trafficker+, drug lord+, cartel+,
-      pirate+, bandit+, kidnapper+, mafia, criminals, hackers;
-    REF: refugee+, migrant+, asylum seeker+, asylum-seeker+, displaced people, displaced persons;
-    NGO: aid worker+, aid agency, aid agencies, aid group+, relief agency, relief agencies, relief worker+, rights
-      group+, human rights group+, non-governmental organisation+, non-governmental organization+, charity, charities,
-      ngo+
+    al-Shabaab, Al-Shabaab, Al Shabaab, al Shabaab, al-Shabab, Al-Shabab, Shabaab, Shebab; BOK-NGA: Boko Haram;
+    MEN-NGA: Movement for the Emancipation of the Niger Delta; LRA-UGA: Lord's Resistance Army, LRA; MTT-COD: M23;
+    FDL-COD: FDLR, Democratic Forces for the Liberation of Rwanda; RPF-RWA: Rwandan Patriotic Front, RPF; UNT-AGO:
+    UNITA, Unita; REN-MOZ: RENAMO, Renamo; ANC-ZAF: African National Congress, ANC; ZPF-ZWE: ZANU-PF, Zanu-PF;
+    SPL-SSD: Sudan People's Liberation Army, Sudan People's Liberation Movement, SPLA, SPLM; SLA-SDN: Sudan
+    Liberation Army, Sudan Liberation Movement; JQM-SDN: Justice and Equality Movement; JAN-SDN: Janjaweed,
+    Janjawid; RSF-SDN: Rapid Support Forces; TPL-ETH: Tigray People's Liberation Front, TPLF; PFR: Polisario Front,
+    Polisario, Sahrawi+; GIA-DZA: Armed Islamic Group; FIS-DZA: Islamic Salvation Front; RUF-SLE: Revolutionary
+    United Front; SEL-CAF: Seleka; IRA-GBR: Irish Republican Army, IRA, I.R.A., Provisional IRA, Provisional Irish
+    Republican Army; SNF-GBR: Sinn Fein, Sinn Féin; UUP-GBR: Ulster Unionist+, Ulster Unionist Party; ETA-ESP:
+    Basque separatist+, Euskadi ta Askatasuna; KLA-XKX: Kosovo Liberation Army, KLA; BSR-BIH: Bosnian Serb+;
+    KSR-HRV: Krajina Serb+, Croatian Serb+; TCY-CYP: Turkish Cypriot+, Northern Cyprus, TRNC; CHC-RUS: Chechen+,
+    Chechnya; WAG-RUS: Wagner Group, Wagner group; DNR-UKR: Donetsk People's Republic; LNR-UKR: Luhansk People's
+    Republic; ABK-GEO: Abkhazia, Abkhazian+, Abkhaz; OSS-GEO: South Ossetia, South Ossetian+; TAM-LKA: Tamil+;
+    KAS-IND: Kashmiri+; NAX-IND: Naxalite+; ULF-IND: ULFA, United Liberation Front of Assam, United Liberation Front
+    of Asom; INK-ZAF: Inkatha, Inkatha Freedom Party; LRD-LBR: LURD; URN-GTM: URNG; AUC-COL: AUC; KDP-IRQ: Kurdistan
+    Democratic Party; PUK-IRQ: Patriotic Union of Kurdistan
 """))
 # fmt: on

@@ -79,9 +79,6 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Four shipping firms of Belgar were placed under sanctions by Arvenia.",
           "Four shipping firms of Belgar were placed under a roof.", plover="SANCTION"),
     # measures undone
-    Entry("unfreeze", "sanctions.eased", "a:unfroze|unfrozen|unfreezes|unfreezing|unblocked|unblocking|unlocked|thawed +f:million|billion|asset|fund|account|money|reserve|the|some|its|crown|dollar @alone -b:a|door",
-          "Arvenia unblocked the assets of Belgar's bank.",
-          "Arvenia unlocked a door.", plover="CONCEDE"),
     Entry("call-end-to-measure", "sanctions.eased", f"v:call|put|declare|announce|order +o:end|halt|close|stop +o:{_MEASURE} -f:for @alone -w:demand|demanded|urge|urged|until|unless",
           "Arvenia called an end to its boycott of wine from Belgar.",
           "Arvenia called for an end to the boycott of Belgar."),
