@@ -162,6 +162,21 @@ def test_a_trap_is_a_fact_that_hangs_on_its_words(keys: dict[str, Any], falls: i
     assert found.traps == 1
 
 
+@pytest.mark.parametrize(("modality", "falls"), [("asserted", 1), ("reported", 0), ("alleged", 0)])
+def test_a_claim_that_keeps_its_claimant_is_not_taken_for_a_fact(modality: str, falls: int) -> None:
+    claim = [{"quote": "had fired a missile at Belgar", "kind": "attribution"}]
+    made = candidate(FIRED, "violence.limited", "C", "B", trigger="fired", modality=modality)
+    assert len(counted(made, traps=claim).falls) == falls
+
+
+def test_what_the_gold_has_itself_is_no_trap() -> None:
+    own = [{"quote": "Arvenia accused Belgar on Monday", "kind": "attribution"}]
+    made = candidate("Arvenia accused Belgar", "criticise", "A", "B", trigger="accused")
+    other = candidate("Arvenia accused Belgar", "reject", "A", "B", trigger="accused")
+    assert counted(made, traps=own).falls == ()
+    assert len(counted(other, traps=own).falls) == 1
+
+
 def test_the_same_word_outside_the_place_is_not_the_trigger() -> None:
     assert counted(candidate("Arvenia accused Belgar", "criticise", "A", "B", trigger="fired")).falls == ()
 

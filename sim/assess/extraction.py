@@ -5,6 +5,9 @@ Candidates and gold events are matched one to one within an article, twice: by t
 targets are the same sets; a target beyond the gold is allowed only where gold names none. Among those that may be
 matched the better pair goes first: the same parties to the letter, then places that overlap, then the same paragraph,
 then the order of the text. Dates and modalities are judged of the pairs by type and parties.
+
+A trap is fallen into by a candidate that states as a fact what the words in it do not, and that the gold does not have.
+A claim (kind `attribution`) is stated as a fact where it is asserted; reported or alleged, it keeps its claimant.
 """
 
 from __future__ import annotations
@@ -143,7 +146,9 @@ def score(gold: Gold, text: str, candidates: Sequence[Candidate]) -> Score:
         "modality": Tally.judged(c.modality == e.modality for c, e in pairs),
         "realised": Tally.judged((c.modality in HAPPENED) == (e.modality in HAPPENED) for c, e in pairs),
     }
-    return Score(gold.document.id, tallies, by_type, by_who, tuple(_falls(gold, text, candidates)), len(gold.traps))
+    right = {m.candidate for m in by_who}
+    others = [c for k, c in enumerate(candidates) if k not in right]
+    return Score(gold.document.id, tallies, by_type, by_who, tuple(_falls(gold, text, others)), len(gold.traps))
 
 
 def same_days(ours: EventDate | None, theirs: EventDate | None) -> bool:
@@ -206,10 +211,12 @@ def _common(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int] | N
 
 
 def _falls(gold: Gold, text: str, candidates: Iterable[Candidate]) -> Iterator[Fall]:
+    """The traps that candidates fell into; a claim that is coded as reported or alleged is not taken for a fact."""
     facts = [c for c in candidates if c.modality in HAPPENED]
     for trap, place in zip(gold.traps, where((t.quote for t in gold.traps), text), strict=True):
         for candidate in facts:
-            if _sprung(candidate, text, place.span):
+            claimed = trap.kind == "attribution" and candidate.modality != "asserted"
+            if not claimed and _sprung(candidate, text, place.span):
                 yield Fall(gold.document.id, trap.kind, trap.quote, candidate.id)
 
 

@@ -66,7 +66,7 @@ def code(document: Document, gazetteer: Gazetteer, syntax: Syntax | None = None)
     if pair is not None:  # now that it is known whom the document is about, `both sides` can be told
         read = resolved(plain, gazetteer, on, pair)
         found = findings(read, gazetteer, on, backend, pair)
-    rows = typed(found, gazetteer, on)
+    rows = typed(found, gazetteer, on, pair)
     made = [c for row in rows if (c := _candidate(document, gazetteer, row, backend.name, pair)) is not None]
     return Coding(document, read, found, merged(made))
 

@@ -117,10 +117,10 @@ def _in_condition(f: Finding) -> bool:
 
 
 def _by_itself(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> bool:
-    """Whether who would do it says so, or the text itself does; another's forecast is no threat."""
+    """Whether who would do it says so; another's forecast, or the text's own, is no threat."""
     acting = parties(f.roles.sources, gazetteer, on)
     unsaid = f.trigger.passive and not acting and f.vouched.speaker is not None
-    return unsaid or (bool(acting) and (own_act(f, gazetteer, on) or not f.vouched.chain))
+    return unsaid or (bool(acting) and own_act(f, gazetteer, on))
 
 
 def _as_threat(row: Typed, on: dt.date | None) -> Typed:

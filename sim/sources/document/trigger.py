@@ -101,6 +101,8 @@ def _tried(p: Passage, head: int, entry: Entry, kinds: frozenset[Form]) -> Trigg
     frame = entry.parsed
     if frame.head == "v" and not verbal(p, head, kinds):
         return Near(entry, head, "the word is no verb here")
+    if frame.head == "a" and p.low(head).endswith("ing") and _begins(p, head) and _gerund_subject(p, head):
+        return Near(entry, head, "it is what the sentence speaks of")
     if frame.head == "n" and not _nominal(p, head, kinds):
         return Near(entry, head, "the word is no noun here")
     if entry.has("!quoted") and not p.quoted[head]:
@@ -140,7 +142,7 @@ def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
     if kinds & {"past", "participle"}:
         attributive = before in DETERMINERS and following.isalpha() and following not in PREPOSITIONS | ADVERBS | {"by"}
         return not attributive or (before in ("'s", "his", "her") and following in DETERMINERS)
-    if "ing" in kinds and not before.isalpha() and before != "," and _gerund_subject(p, at):
+    if "ing" in kinds and _begins(p, at) and _gerund_subject(p, at):
         return False
     if "ing" in kinds:
         return before in BE or not before or before in _BEFORE_ING or p.at(at - 1) is not None or not before.isalpha()
@@ -149,6 +151,11 @@ def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
     if "base" in kinds:
         return _base(p, at, before)
     return bool(before)
+
+
+def _begins(p: Passage, at: int) -> bool:
+    """Whether a word begins a sentence, or a quotation."""
+    return not p.low(at - 1).isalpha() and p.low(at - 1) != ","
 
 
 def _gerund_subject(p: Passage, at: int) -> bool:

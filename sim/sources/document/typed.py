@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Final
 
 from sim.sources.document.condition import Typed, settled
+from sim.sources.document.counterpart import Pair
 from sim.sources.document.dating import when_said
-from sim.sources.document.finding import Finding, own_act
+from sim.sources.document.finding import Finding, own_act, parties
 from sim.sources.document.gazetteer import Gazetteer
 from sim.sources.document.inflection import verb_forms
 from sim.sources.document.modality import Said
@@ -27,14 +28,18 @@ _FOUND: Final = frozenset(
     for verb in ("confirm", "establish", "find", "verify", "determine", "report", "conclude")
     for form in verb_forms(verb)
 )
+_SPOKEN: Final = ("demand", "threat.", "ultimatum")
 _MADE: Final = ("concession.announced", "offer.talks", "proposal", "statement.")
 _UNMADE: Final = frozenset({"negated", "denied"})  # an announcement that nobody makes is none
 _PERHAPS: Final = frozenset("may might could can planned possible proposed hopes chance".split())
 
 
-def typed(found: Sequence[Finding], gazetteer: Gazetteer, on: dt.date | None) -> tuple[Typed, ...]:
-    """The findings with their types, in the order of the text."""
+def typed(
+    found: Sequence[Finding], gazetteer: Gazetteer, on: dt.date | None, pair: Pair | None = None
+) -> tuple[Typed, ...]:
+    """The findings with their types, in the order of the text; `pair` are the two that the document is about."""
     found = [_accused(f, gazetteer, on) for f in found]
+    found = [f for f in found if not _put_into_mouth(f, gazetteer, on, pair)]
     rows = [_announced(Typed(f, _unsaid(f) or _kind(f) or _ranged(f) or type_of(f, gazetteer, on)), on) for f in found]
     rows = [row for row in rows if not (row.type.startswith(_MADE) and row.finding.modality in _UNMADE)]
     sentences = groupby(rows, lambda row: row.finding.number)
@@ -61,6 +66,14 @@ def _accused(f: Finding, gazetteer: Gazetteer, on: dt.date | None) -> Finding:
     if f.passage.low(s.verb) in _FOUND or own_act(f, gazetteer, on) or not any(m.actors for m in f.roles.sources):
         return f
     return replace(f, said=Said("asserted", _TOLD), roles=Roles((speaker,), f.roles.sources))
+
+
+def _put_into_mouth(f: Finding, gazetteer: Gazetteer, on: dt.date | None, pair: Pair | None) -> bool:
+    """Whether only the other side says that somebody demanded or refused something: that is no event."""
+    if not f.trigger.entry.type.startswith(_SPOKEN) or f.vouched.speaker is None or pair is None:
+        return False
+    acting, saying = (parties(ms, gazetteer, on) for ms in (f.roles.sources, (f.vouched.speaker,)))
+    return len(acting) == len(saying) == 1 and {*acting, *saying} == set(pair) and f.said.cue != _TOLD
 
 
 def _announced(row: Typed, on: dt.date | None) -> Typed:

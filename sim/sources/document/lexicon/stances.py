@@ -172,7 +172,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Arvenia wants Belgar to hand back the boats.",
           "Arvenia wants to beat Belgar."),
     # refusals, in more words
-    Entry("not-bow", "reject", "v:yield|bow|bend|cave|cave_in|give_in|give_way|give_up|succumb|capitulate|submit|kneel|surrender|buckle|back_down|back_off|budge|relent|climb_down|knuckle_under|retreat|concede|relinquish|compromise|part_with|let_go|hand_over|be_a_party|hear_of|stoop|consent|assent|kowtow|cower|waver +b:will|would|not|never|wo|to|'ll|shall|cannot|could|can|refuse|refused !failing -w:storm|flood|health|smoking|team|match @alone !firm",
+    Entry("not-bow", "reject", "v:yield|bow|bend|cave|cave_in|give_in|give_way|give_up|succumb|capitulate|submit|kneel|surrender|buckle|back_down|back_off|budge|relent|climb_down|knuckle_under|retreat|concede|relinquish|compromise|part_with|let_go|hand_over|be_a_party|hear_of|stoop|assent|kowtow|cower|waver +b:will|would|not|never|wo|to|'ll|shall|cannot|could|can|refuse|refused !failing -w:storm|flood|health|smoking|team|match @alone !firm",
           "Arvenia said it would not bow to the pressure of Belgar.",
           "Arvenia bowed to the king of Belgar."),
     Entry("not-be-bullied", "reject", "v:bully|blackmail|intimidate|cow|browbeat|dictate|coerce|lecture|stampede|push_around|rush|hurry|drag|bulldoze|bounce|threaten|scare|frighten|silence|humiliate|order|tell|hold +b:be|being|let|ourselves|itself|themselves !failing @speaker @need !firm",
