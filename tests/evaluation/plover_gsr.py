@@ -4,8 +4,8 @@ The records are a test. The lexicon is developed on sentences of our own; nothin
 here, and only figures leave this script. There are three evaluations at most, each one logged (`--log`) and reported as
 it came out. `--parse` reads the records and scores nothing.
 
-What is counted, fixed before the first evaluation; what is marked (2) was decided after it and before the second, on
-sentences of our own, with nothing seen of the first but its figures:
+What is counted, fixed before the first evaluation; what is marked (2) was decided after it and before the second, what
+is marked (3) before the third, on sentences of our own, with nothing seen of the records but the figures:
 
 * A unit is a sentence: all records with one text. Its gold is the set of their classes (18 of PLOVER 0.6, from before
   2021), and the set of their triples: every source with every target; a target that is not given is empty.
@@ -21,7 +21,8 @@ sentences of our own, with nothing seen of the first but its figures:
   source is named and which have the target that their entry needs.
 * Triples: every source with every target of those findings, as sets; the same arithmetic. An actor without a known
   state is as if it were not there: no source, no triple; no target, an empty one. (2) Where a sentence names one state
-  only, the parts of a society whose state it does not say are that state's (`Arvenian police arrested students`). A
+  only, the parts of a society whose state it does not say are that state's (`Arvenian police arrested students`); (3) a
+  group counts as its home there. A
   side that is not given is whoever else the sentence names, if it is one alone. Two who agree and name nobody else do
   so with one another. Troops that `were deployed` are those who deploy. A joint event is one triple for each
   two who take part, right in either direction. Strict: state and sector, a sector only where the text gives one by its
@@ -260,7 +261,7 @@ def together(f: Finding) -> bool:
 
 def _at_home(f: Finding, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """The parts of a society whose state is not said, with the only state that the sentence names."""
-    named = {a for m in f.passage.mentions for a in m.actors}
+    named = {HOMES.get(a, a) for m in f.passage.mentions for a in m.actors}
     if len(named) != 1:
         return tuple(m for m in mentions if m.actors)
     found = (m if m.actors or not m.sector else m._replace(actors=tuple(named)) for m in mentions)

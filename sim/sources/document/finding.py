@@ -134,9 +134,9 @@ def _spoken(roles: Roles, trigger: Trigger, who: Vouched) -> Roles:
     """For what is done by saying it, the speaker is who does it, and the subject is whom it is about."""
     if not trigger.entry.has("@speaker") or who.speaker is None:
         return roles
-    about = [
-        m for m in (*roles.sources, *roles.targets) if m != who.speaker and set(m.actors) - set(who.speaker.actors)
-    ]
+    speaker = who.speaker
+    every = (m for m in (*roles.sources, *roles.targets) if m != speaker)
+    about = [m for m in every if set(m.actors) - set(speaker.actors) or (m.sector and not m.actors)]
     return Roles((who.speaker,), distinct(about))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final, Literal, NamedTuple
 
 from sim.sources.document.gazetteer import NOBODY, Gazetteer
@@ -37,6 +38,10 @@ _BETWEEN: Final = frozenset(
 )
 _BODIES: Final = frozenset("parliament government army cabinet congress senate press media ministry police".split())
 _ALSO_ADJECTIVES: Final = frozenset({"official", "military", "press"})
+_OF_OTHERS: Final = frozenset(
+    "leader leaders official officials spokesman spokesmen spokeswoman member members".split()
+)
+_JOINING: Final = frozenset("after before as when while over amid that since than because whose against among".split())
 _ADJECTIVAL: Final = ("an", "ish", "ese", "i", "ch", "ek", "ss")
 _MANY: Final = frozenset(
     "workers police employees unions troops soldiers students teachers farmers miners villagers fishermen journalists "
@@ -81,7 +86,21 @@ def named(words: Sequence[Token], gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Who is named in a sentence, from left to right, without overlaps."""
     found = list(_raw(tuple(words), gazetteer))
     found = list(_of_states(words, list(_with_sectors(words, found))))
+    found = list(_shared(words, found))
     return tuple(_standing(words, m) for m in _absorbed(words, found, gazetteer))
+
+
+def _shared(words: Sequence[Token], found: Sequence[Mention]) -> Iterator[Mention]:
+    """Adjectives before one noun, each with its part of a society: `Arvenian and Belgarian troops`."""
+    for mention, following in zip_longest(found, found[1:]):
+        plain = mention.how == "name" and not mention.sector and words[mention.last - 1].low.endswith(_ADJECTIVAL)
+        shares = plain and following is not None and _with_noun_behind(words, mention, following)
+        yield mention._replace(sector=following.sector) if shares else mention
+
+
+def _with_noun_behind(words: Sequence[Token], mention: Mention, following: Mention) -> bool:
+    tied = [t.low for t in words[mention.last : following.first]] == ["and"]
+    return tied and following.how == "name" and bool(following.sector) and words[following.last - 1].low.endswith("s")
 
 
 def _raw(words: tuple[Token, ...], gazetteer: Gazetteer) -> Iterator[Mention]:
@@ -93,13 +112,20 @@ def _raw(words: tuple[Token, ...], gazetteer: Gazetteer) -> Iterator[Mention]:
         if match is not None:
             actor, length = match
             if actor != NOBODY:
-                yield Mention(at, at + length, (actor,), "name")
+                yield Mention(at, at + length, (actor,), "name", _seat(words[at : at + length]))
             at += length
         elif words[at].capital and (meant := gazetteer.family(words[at].text)) and _alone(words, at):
             yield Mention(at, at + 1, meant, "family")
             at += 1
         else:
             at += 1
+
+
+def _seat(words: Sequence[Token]) -> str:
+    """The part of a society that a name means: `the Knesset`, `the Pentagon`."""
+    from sim.sources.document.sectors import SEATS
+
+    return SEATS.get(" ".join(word.text for word in words), "")
 
 
 def _misread(words: tuple[Token, ...], at: int, match: tuple[str, int], gazetteer: Gazetteer) -> bool:
@@ -188,8 +214,8 @@ def _before_many(words: Sequence[Token], mention: Mention, step: int) -> bool:
     adjective, word = words[mention.last - 1].low, words[step]
     if step != mention.last or not adjective.endswith(_ADJECTIVAL) or not word.text.islower():
         return False
-    verb = word.low.endswith(("ed", "ing", "s")) or word.low in irregular_past()
-    return not verb and step + 1 < len(words) and words[step + 1].low in _MANY
+    other = word.low.endswith(("ed", "ing", "s")) or word.low in irregular_past() or word.low in _JOINING
+    return not other and step + 1 < len(words) and words[step + 1].low in _MANY
 
 
 def _owning(words: Sequence[Token], mention: Mention) -> bool:
@@ -209,7 +235,8 @@ def _last_sector(words: Sequence[Token], mention: Mention, step: int, inside: se
     """A name with all the nouns in a row that say who of that state is meant: `Arvenia's military government`."""
     sector = ""
     while step < len(words) and step not in inside and (found := _sector_at(words, step)):
-        sector, step = found[0], step + found[1]
+        sector = sector if sector and words[step].low in _OF_OTHERS else found[0]
+        step += found[1]
     return mention._replace(last=step, sector=sector)
 
 

@@ -17,7 +17,7 @@ _PEOPLE: Final = (
 # fmt: off
 ENTRIES: Final[tuple[Entry, ...]] = (
     # people let go
-    Entry("free-detainees", "detainees.released", "v:release|free|pardon|liberate|hand_over|set|let_go|amnesty|parole|acquit|return|repatriate +o:guard|trawlerman|trawlermen|consultant|executive|ranger|shepherd|climber|lecturer|nurse|doctor|teacher|priest|businessman|policeman|policemen|officer|prisoner|detainee|hostage|captive|soldier|journalist|national|citizen|crew|fisherman|sailor|inmate|dissident|pilot|missionary|worker|activist|engineer|airman|men|women|people|airmen|leader|pow @alone -o:price|fire|report|statement|up -w:raid|commando|stormed|rescued",
+    Entry("free-detainees", "detainees.released", "v:release|free|pardon|liberate|hand_over|set|let_go|amnesty|parole|acquit|return|repatriate +o:politician|activist|leader|supporter|dissident|student|guard|trawlerman|trawlermen|consultant|executive|ranger|shepherd|climber|lecturer|nurse|doctor|teacher|priest|businessman|policeman|policemen|officer|prisoner|detainee|hostage|captive|soldier|journalist|national|citizen|crew|fisherman|sailor|inmate|dissident|pilot|missionary|worker|activist|engineer|airman|men|women|people|airmen|leader|pow @alone -o:price|fire|report|statement|up -w:raid|commando|stormed|rescued",
           "Belgar released three prisoners from Arvenia.",
           "Belgar released a report about Arvenia.", plover="CONCEDE"),
     Entry("swap", "detainees.released", "v:exchange|swap|trade +o:prisoner|detainee|captive|body|spy|pow @joint",
@@ -213,9 +213,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
           "Arvenia sheltered rebels from Belgar.",
           "Arvenia protected its market.", plover="AID"),
     # ties and working together, told in other words
-    Entry("mend-fences", "", "v:mend|build|rebuild|warm|repair|patch_up|thaw|nurture|consolidate|foster|promote|broaden|intensify|bolster|reinforce|revive|cultivate|step_up|normalise|normalize +o:fence|bridge|tie|relation|relationship|cooperation|friendship|partnership|trust|contact|alliance|exchange @joint",
-          "Arvenia and Belgar mended fences.",
+    Entry("mend-fences", "", "v:mend|build|rebuild|warm|repair|patch_up|thaw|nurture|consolidate|foster|promote|broaden|intensify|bolster|reinforce|revive|cultivate|step_up|normalise|normalize +o:bridge|tie|relation|relationship|cooperation|friendship|partnership|trust|contact|alliance|exchange @joint",
+          "Arvenia and Belgar nurtured a partnership.",
           "Arvenia and Belgar mended nets.", plover="SUPPORT"),
+    Entry("mend-the-fences", "", "v:mend|repair +o:fence @joint -w:wire|farmer|garden",
+          "Arvenia and Belgar mended fences in Geneva.",
+          "Farmers in Arvenia and Belgar mended fences with wire.", plover="SUPPORT"),
     Entry("upgrade-ties", "", "n:normalization|normalisation|restoration|resumption|rapprochement|establishment +f:relation|tie|between|with|diplomatic @joint -b:demand|urged|for",
           "The restoration of ties between Arvenia and Belgar came in May.",
           "The restoration of a church in Arvenia pleased Belgar.", plover="SUPPORT"),

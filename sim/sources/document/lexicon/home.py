@@ -15,7 +15,7 @@ _PEACE: Final = (
 
 # fmt: off
 ENTRIES: Final[tuple[Entry, ...]] = (
-    Entry("hold-election", "domestic.election", "v:hold|call|schedule|stage|conduct|begin|set|announce +o:election|referendum|poll|ballot|runoff|vote @alone -o:opinion|accord|agreement -w:meeting|talks",
+    Entry("hold-election", "domestic.election", "v:hold|call|schedule|stage|conduct|begin|set|announce +o:election|referendum|poll|ballot|runoff|vote @alone -o:opinion|accord|agreement -w:postpone|annul|urge|urged|cancel|meeting|talks",
           "Belgar held an election in May.",
           "Belgar held a fair for Arvenia."),
     Entry("win-election", "domestic.election", "v:win|lose|sweep|carry|contest|gain|retain|secure|clinch +o:election|poll|vote|majority|presidency|runoff|referendum|landslide|seat @alone -o:prize|cup",
