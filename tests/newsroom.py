@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sim.sources.document.coder import Coding, code
-from sim.sources.document.coreference import resolved
+from sim.sources.document.coding.coder import Coding, code
 from sim.sources.document.document import Document
-from sim.sources.document.gazetteer import Gazetteer, Known, Post, world
-from sim.sources.document.mention import Mention, named
-from sim.sources.document.passage import passages
-from sim.sources.document.tokens import tokens
+from sim.sources.document.text.passage import passages
+from sim.sources.document.text.tokens import tokens
+from sim.sources.document.who.coreference import resolved
+from sim.sources.document.who.gazetteer import Gazetteer, Known, Post, world
+from sim.sources.document.who.mention import Mention, named
 
 PUBLISHED = dt.date(2019, 1, 15)  # a Tuesday
 

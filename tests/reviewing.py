@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sim.record.case import Case
 from sim.record.files import load
-from sim.sources.document.candidate import Attribution, Candidate, Coder, Codes, Place, candidate_id, to_lines
+from sim.sources.document.coding.candidate import Attribution, Candidate, Coder, Codes, Place, candidate_id, to_lines
 from sim.sources.document.document import Document
 
 SOUND: Final = Path(__file__).parent / "fixtures" / "sound"

@@ -20,7 +20,7 @@ from sim.cli.output import Output
 from sim.errors import DetenteError
 from sim.record.event import Event
 from sim.record.files import to_json_lines, to_yaml
-from sim.sources.document.candidate import Candidate, to_lines
+from sim.sources.document.coding.candidate import Candidate, to_lines
 
 SOUND = Path(__file__).parent / "fixtures" / "sound"
 PLACE = {"document": "article", "span": [10, 40], "paragraph": 2}

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from newsroom import GAZETTEER, PUBLISHED, coded, facts
 
 from sim.record.event import HAPPENED
-from sim.sources.document.candidate import Candidate, to_lines
-from sim.sources.document.coder import code
+from sim.sources.document.coding.candidate import Candidate, to_lines
+from sim.sources.document.coding.coder import code
 from sim.sources.document.document import Document
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -105,7 +105,7 @@ _AGAIN = """
 import sys
 sys.path[:0] = [{tests!r}, {root!r}]
 from newsroom import coded
-from sim.sources.document.candidate import to_lines
+from sim.sources.document.coding.candidate import to_lines
 sys.stdout.buffer.write(to_lines(coded({text!r}).candidates, "test").encode())
 """
 
@@ -210,7 +210,7 @@ def test_who_no_longer_holds_a_post_acts_for_nobody() -> None:
 
 
 def test_an_actor_outside_the_case_is_seen_and_refused() -> None:
-    from sim.sources.document.gazetteer import Gazetteer, Known
+    from sim.sources.document.who.gazetteer import Gazetteer, Known
 
     half = Gazetteer.of([Known(id="ARV", name="Arvenia", kind="state")], [Known(id="BLG", name="Belgar", kind="state")])
     found = code(Document.of_text("Arvenia accused Belgar of spying.", published=PUBLISHED), half).candidates

@@ -17,12 +17,12 @@ from reviewing import ACCUSED, CANDIDATES, DAY, DOCUMENT, SIGNED, STRANGER, TALK
 
 from sim.errors import DetenteError
 from sim.record.event import Event
-from sim.sources.document.candidate import Candidate, to_lines
-from sim.sources.document.candidatefile import read_candidates
-from sim.sources.document.decision import Changes, Decision, about_candidate, current, event_of
-from sim.sources.document.decisionfile import HEAD, DecisionFile, line_of, read_decisions
+from sim.sources.document.coding.candidate import Candidate, to_lines
+from sim.sources.document.coding.candidatefile import read_candidates
 from sim.sources.document.document import Document
-from sim.sources.document.review import Review
+from sim.sources.document.review.decision import Changes, Decision, about_candidate, current, event_of
+from sim.sources.document.review.decisionfile import HEAD, DecisionFile, line_of, read_decisions
+from sim.sources.document.review.session import Review
 
 ADDED = Event.model_validate(
     {
@@ -285,8 +285,8 @@ def test_what_is_no_candidates_file_is_refused(tmp_path: Path, content: str) -> 
 
 def test_a_candidate_is_read_as_the_coder_wrote_it(tmp_path: Path) -> None:
     """The built-in coder's own file, whatever its lexicon finds."""
-    from sim.sources.document.coder import code
-    from sim.sources.document.gazetteer import Gazetteer
+    from sim.sources.document.coding.coder import code
+    from sim.sources.document.who.gazetteer import Gazetteer
 
     made: tuple[Candidate, ...] = code(DOCUMENT, Gazetteer.of_case(the_case())).candidates
     assert made

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from sim.errors import DetenteError
 from sim.record.codebook import CODEBOOK
-from sim.sources.document.candidate import Candidate, Coder
-from sim.sources.document.doccano import Units, to_doccano
-from sim.sources.document.doccanofile import Imported, from_doccano
+from sim.sources.document.coders.doccano import Units, to_doccano
+from sim.sources.document.coders.doccanofile import Imported, from_doccano
+from sim.sources.document.coders.hostcheck import checked
+from sim.sources.document.coding.candidate import Candidate, Coder
 from sim.sources.document.document import Document
-from sim.sources.document.gazetteer import Gazetteer, Known
-from sim.sources.document.hostcheck import checked
+from sim.sources.document.who.gazetteer import Gazetteer, Known
 
 PUBLISHED = dt.date(2019, 1, 15)
 WORDS = "Arvenia accused Belgar on Monday \N{FIRE ENGINE} of breaking\nthe accord. Ann Hand praised Carvia last week."

@@ -7,12 +7,12 @@ import datetime as dt
 import pytest
 from newsroom import FAMILIES, GAZETTEER, PUBLISHED, WORLD, coded, meant
 
-from sim.sources.document.coder import code
-from sim.sources.document.coreference import resolved
-from sim.sources.document.counterpart import facing
+from sim.sources.document.coding.coder import code
+from sim.sources.document.coding.rank import is_leading
 from sim.sources.document.document import Document
-from sim.sources.document.passage import passages
-from sim.sources.document.rank import is_leading
+from sim.sources.document.text.passage import passages
+from sim.sources.document.who.coreference import resolved
+from sim.sources.document.who.counterpart import facing
 
 # --- pronouns and groups ----------------------------------------------------------------------------
 LAST = [  # a text, its words that mean somebody, who that is

@@ -12,12 +12,12 @@ from newsroom import PUBLISHED, coded
 
 from sim.record.dates import EventDate
 from sim.record.files import load
-from sim.sources.document.coder import code
-from sim.sources.document.daterule import VAGUE_DAYS, dated
-from sim.sources.document.documentfile import read_document
-from sim.sources.document.gazetteer import Gazetteer
-from sim.sources.document.passage import passages
-from sim.sources.document.timeexpression import expressions
+from sim.sources.document.coding.coder import code
+from sim.sources.document.reading.documentfile import read_document
+from sim.sources.document.telling.daterule import VAGUE_DAYS, dated
+from sim.sources.document.telling.timeexpression import expressions
+from sim.sources.document.text.passage import passages
+from sim.sources.document.who.gazetteer import Gazetteer
 
 ROOT = Path(__file__).resolve().parents[1]
 NOBODY = Gazetteer.of(())
@@ -209,7 +209,7 @@ def test_the_dates_of_the_seed_article() -> None:
     path = ROOT.parent / "shared" / "seeds" / str(source.file)
     if not path.is_file():
         pytest.skip("the article is not beside this repository (shared/seeds/…)")
-    from sim.sources.document.gazetteerfile import gazetteer_of
+    from sim.sources.document.who.gazetteerfile import gazetteer_of
 
     assert folder.case is not None
     coding = code(read_document(path, None, folder.documents), gazetteer_of(folder.case, folder.folder))

@@ -10,10 +10,10 @@ from newsroom import GAZETTEER, PUBLISHED, STATES, WORLD, meant, mentions, perso
 
 from sim import load
 from sim.errors import DetenteError
-from sim.sources.document.gazetteer import Gazetteer, Known, Names, Post
-from sim.sources.document.gazetteerfile import gazetteer_in, gazetteer_of, read_names
-from sim.sources.document.mention import named
-from sim.sources.document.tokens import tokens
+from sim.sources.document.text.tokens import tokens
+from sim.sources.document.who.gazetteer import Gazetteer, Known, Names, Post
+from sim.sources.document.who.gazetteerfile import gazetteer_in, gazetteer_of, read_names
+from sim.sources.document.who.mention import named
 
 
 # --- the gazetteer ----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from newsroom import coded
 
 from sim.record.event import Modality
-from sim.sources.document.candidate import Candidate
+from sim.sources.document.coding.candidate import Candidate
 
 RELEASE = "detainees.released"
 STRIKE = "violence.limited"

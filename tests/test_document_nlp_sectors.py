@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sim.sources.document.coder import code
+from sim.sources.document.coding.coder import code
 from sim.sources.document.document import Document
-from sim.sources.document.entry import Entry
-from sim.sources.document.gazetteer import Gazetteer, world
-from sim.sources.document.mention import Mention
-from sim.sources.document.nlp import MODEL, Parsed
-from sim.sources.document.trigger import Trigger
+from sim.sources.document.lexicon.entry import Entry
+from sim.sources.document.syntax.nlp import MODEL, Parsed
+from sim.sources.document.syntax.trigger import Trigger
+from sim.sources.document.who.gazetteer import Gazetteer, world
+from sim.sources.document.who.mention import Mention
 
 pytest.importorskip("spacy", reason="the extra `nlp` is not installed: pip install 'detente[nlp]'")
 pytest.importorskip(MODEL, reason=f"the model {MODEL} is not installed: pip install 'detente[nlp]'")

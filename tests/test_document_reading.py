@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import DetenteError, MissingError, UsageError
-from sim.sources.document import reading, reading_child
-from sim.sources.document.reading import text_of
+from sim.sources.document.reading import child, reader
+from sim.sources.document.reading.reader import text_of
 
 FIRST = "GENEVA, March 4 — Talks between Aland and Borduria ended on Tuesday without a text, officials said."
 SECOND = "Both sides agreed to meet again before the end of the month."
@@ -228,7 +228,7 @@ def test_links(tmp_path: Path, written: Written) -> None:
 
 @pytest.mark.parametrize(("kind", "content"), [("html", b"<html><p>Talks"), ("pdf", b"%PDF-1.4")])
 def test_missing_package(written: Written, monkeypatch: pytest.MonkeyPatch, kind: str, content: bytes) -> None:
-    monkeypatch.setitem(reading.PACKAGES, kind, "no_such_package_here")
+    monkeypatch.setitem(reader.PACKAGES, kind, "no_such_package_here")
     words = said(written("a", content))
     assert words.startswith(f"DET060 reading {kind.upper()} needs no_such_package_here")
     assert "pip install 'detente[documents]'" in words
@@ -345,11 +345,12 @@ READER = """
 import sys, time
 from pathlib import Path
 from sim.errors import DetenteError
-from sim.sources.document import reading, reading_child
-reading_child.MOST_SECONDS = float(sys.argv[2])
+from sim.sources.document.reading import reader
+from sim.sources.document.reading import child
+child.MOST_SECONDS = float(sys.argv[2])
 started = time.perf_counter()
 try:
-    end = f"{len(reading.text_of(Path(sys.argv[1])))} characters"
+    end = f"{len(reader.text_of(Path(sys.argv[1])))} characters"
 except DetenteError as error:
     end = error.problems[0].code + " " + error.problems[0].message
 seconds = time.perf_counter() - started
@@ -370,7 +371,7 @@ def bounded(path: Path) -> str:
     print(f"{seconds} s, {most} MB: {end}")  # noqa: T201  (shown by pytest -s)
     assert "characters" in end or end.startswith(("DET004", "DET064", "DET065", "DET066"))
     assert float(seconds) < PATIENCE + 5  # a machine may be busy
-    assert int(most) * 1024 * 1024 < reading_child.MOST_MEMORY * 1.05
+    assert int(most) * 1024 * 1024 < child.MOST_MEMORY * 1.05
     return end
 
 
@@ -496,10 +497,8 @@ def bomb(name: str) -> bytes:
 
 def run_apart(program: str) -> str:
     """What a program prints in the state that documents are read in."""
-    folder = str(Path(reading_child.__file__).parents[3])
-    code = (
-        f"import sys; sys.path.append({folder!r})\nfrom sim.sources.document import reading_child as child\n{program}"
-    )
+    folder = str(Path(child.__file__).parents[4])
+    code = f"import sys; sys.path.append({folder!r})\nfrom sim.sources.document.reading import child\n{program}"
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 
@@ -525,9 +524,9 @@ def test_memory_is_bounded() -> None:
 
 @pytest.mark.usefixtures("selectolax", "pypdf")
 def test_little_is_imported() -> None:
-    folder = reading._folder_of("pypdf", "pdf")
+    folder = reader._folder_of("pypdf", "pdf")
     loaded = run_apart(
-        f"sys.path.append({folder!r})\nfrom sim.sources.document import reading_html, reading_pdf\n"
+        f"sys.path.append({folder!r})\nfrom sim.sources.document.reading import html, pdf\n"
         "import pypdf, selectolax.lexbor\nprint(*sys.modules)"
     ).split()
     assert "pypdf" in loaded
@@ -536,16 +535,16 @@ def test_little_is_imported() -> None:
 
 @pytest.mark.usefixtures("selectolax")
 def test_slow_documents_are_given_up(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_child, "MOST_SECONDS", 0.001)
+    monkeypatch.setattr(child, "MOST_SECONDS", 0.001)
     path = written("a", PAGE)
     assert code_of(path) == "DET066"
     assert "longer than 0.001 seconds" in said(path)
 
 
-@pytest.mark.parametrize("code", [-9, -11, 1, 3221225477, reading_child.MEMORY, reading_child.BROKEN])
+@pytest.mark.parametrize("code", [-9, -11, 1, 3221225477, child.MEMORY, child.BROKEN])
 def test_crashes_are_problems(written: Written, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     pytest.importorskip("selectolax")
-    monkeypatch.setattr(reading, "_run", lambda *_: code)
+    monkeypatch.setattr(reader, "_run", lambda *_: code)
     assert code_of(written("a", PAGE)) == "DET066"
 
 

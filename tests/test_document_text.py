@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.sources.document.prose import LONGEST_SENTENCE, Unwrapped, blocks, dateline_end, sentences
-from sim.sources.document.tokens import tokens
+from sim.sources.document.text.prose import LONGEST_SENTENCE, Unwrapped, blocks, dateline_end, sentences
+from sim.sources.document.text.tokens import tokens
 
 LETTERS = st.text(st.characters(codec="utf-8"), max_size=60)
 LAYOUT = st.text(st.sampled_from("ab.“”[]A \n\t\r\u00a0\u2028"), max_size=60)

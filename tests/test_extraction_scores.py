@@ -14,7 +14,7 @@ from sim.assess.gold import Gold, where
 from sim.assess.resampling import Interval, Tally, drawn, interval, total
 from sim.errors import DetenteError
 from sim.record.dates import EventDate
-from sim.sources.document.candidate import Candidate
+from sim.sources.document.coding.candidate import Candidate
 
 ARTICLES = Path(__file__).parent / "articles"
 TEXT = """Arvenia accused Belgar on Monday of breaking the accord.

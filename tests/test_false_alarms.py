@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sim.sources.document.coder import code
+from sim.sources.document.coding.coder import code
 from sim.sources.document.document import Document
-from sim.sources.document.gazetteer import Gazetteer, world
+from sim.sources.document.who.gazetteer import Gazetteer, world
 
 MOST = 0.05  # of the sentences (design, extraction gates)
 

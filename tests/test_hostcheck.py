@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.record.codebook import CODEBOOK
-from sim.sources.document.candidate import Candidate, Coder
-from sim.sources.document.coder import code
+from sim.sources.document.coders.hostcheck import MOST_CANDIDATES, Checked, Refused, checked
+from sim.sources.document.coding.candidate import Candidate, Coder
+from sim.sources.document.coding.coder import code
 from sim.sources.document.document import Document
-from sim.sources.document.gazetteer import Gazetteer, Known
-from sim.sources.document.hostcheck import MOST_CANDIDATES, Checked, Refused, checked
+from sim.sources.document.who.gazetteer import Gazetteer, Known
 
 PUBLISHED = dt.date(2019, 1, 15)  # a Tuesday
 TEXT = """Arvenia accused Belgar on Monday of breaking the accord. Belgar's envoy walked out

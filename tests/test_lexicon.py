@@ -8,12 +8,12 @@ import pytest
 from newsroom import GAZETTEER
 
 from sim.record.codebook import CODEBOOK
-from sim.sources.document.coreference import resolved
-from sim.sources.document.entry import Entry
-from sim.sources.document.finding import Finding, findings, fits, parties
+from sim.sources.document.coding.finding import Finding, findings, fits, parties
 from sim.sources.document.lexicon import ROOMS, digest, lexicon
-from sim.sources.document.passage import passages
-from sim.sources.document.role import WordOrder
+from sim.sources.document.lexicon.entry import Entry
+from sim.sources.document.syntax.role import WordOrder
+from sim.sources.document.text.passage import passages
+from sim.sources.document.who.coreference import resolved
 
 PUBLISHED = dt.date(2021, 3, 9)
 PLOVER = frozenset(

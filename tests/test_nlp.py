@@ -9,16 +9,16 @@ from types import ModuleType
 import pytest
 
 from sim.errors import MissingError
-from sim.sources.document.coder import code
-from sim.sources.document.coreference import resolved
+from sim.sources.document.coding.coder import code
 from sim.sources.document.document import Document
-from sim.sources.document.entry import Entry
-from sim.sources.document.gazetteer import Gazetteer, Known
-from sim.sources.document.grammar import is_passive
-from sim.sources.document.nlp import MODEL, Parsed
-from sim.sources.document.passage import Passage, passages
-from sim.sources.document.role import Roles, WordOrder
-from sim.sources.document.trigger import Trigger
+from sim.sources.document.lexicon.entry import Entry
+from sim.sources.document.syntax.grammar import is_passive
+from sim.sources.document.syntax.nlp import MODEL, Parsed
+from sim.sources.document.syntax.role import Roles, WordOrder
+from sim.sources.document.syntax.trigger import Trigger
+from sim.sources.document.text.passage import Passage, passages
+from sim.sources.document.who.coreference import resolved
+from sim.sources.document.who.gazetteer import Gazetteer, Known
 
 SPACY = pytest.importorskip("spacy", reason="the extra `nlp` is not installed: pip install 'detente[nlp]'")
 pytest.importorskip(MODEL, reason=f"the model {MODEL} is not installed: pip install 'detente[nlp]'")
@@ -169,7 +169,7 @@ def test_a_place_counts_only_for_what_needs_somebody_acted_upon() -> None:
 
 
 def test_the_same_text_gives_the_same_roles_and_each_sentence_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.sources.document import nlp
+    from sim.sources.document.syntax import nlp
 
     text = SENTENCES[0][0]
     p = read(text)[0]
@@ -206,7 +206,7 @@ def test_a_model_that_is_not_installed_is_named(model: str) -> None:
 
 
 def test_without_spacy_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.sources.document import nlp
+    from sim.sources.document.syntax import nlp
 
     def absent(name: str) -> ModuleType:
         raise ImportError(name)

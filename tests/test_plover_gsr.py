@@ -33,10 +33,10 @@ from evaluation.plover_gsr import (
 
 from sim.assess.resampling import Tally
 from sim.record.codebook import CODEBOOK
-from sim.sources.document.coder import Coding, code
+from sim.sources.document.coding.coder import Coding, code
 from sim.sources.document.document import Document
-from sim.sources.document.gazetteer import Gazetteer, world
 from sim.sources.document.lexicon import lexicon
+from sim.sources.document.who.gazetteer import Gazetteer, world
 
 PRAISE = "France praised Norway for the return of the boats."
 ATTACK = "Norwegian troops shelled a village in France on Monday."

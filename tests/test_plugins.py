@@ -20,11 +20,11 @@ import pytest
 
 from sim.errors import DetenteError, UsageError
 from sim.record.codebook import CODEBOOK
-from sim.sources.document import execcoder, plugin
+from sim.sources.document.coders import execcoder, plugin
+from sim.sources.document.coders.hostcheck import Checked
+from sim.sources.document.coders.plugin import Question, asked, coded, names
 from sim.sources.document.document import Document
-from sim.sources.document.gazetteer import Gazetteer, Known
-from sim.sources.document.hostcheck import Checked
-from sim.sources.document.plugin import Question, asked, coded, names
+from sim.sources.document.who.gazetteer import Gazetteer, Known
 
 TEXT = "Arvenia praised Belgar on Monday. Belgar praised Carvia. Nobody wrote \N{FIRE ENGINE}."
 DOCUMENT = Document.of_text(TEXT, id="article", published=dt.date(2019, 1, 15))

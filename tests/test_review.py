@@ -22,11 +22,11 @@ from sim.cli.reviewplain import ASK
 from sim.cli.reviewtext import Reading, as_plain, field_lines, lit, safe
 from sim.errors import DetenteError
 from sim.record.event import Event
-from sim.sources.document.decision import Decision, event_of
-from sim.sources.document.decisionfile import DecisionFile, line_of, read_decisions
 from sim.sources.document.document import Document
-from sim.sources.document.editing import texts_of
-from sim.sources.document.review import REASONS, Filter, Refusal, Review
+from sim.sources.document.review.decision import Decision, event_of
+from sim.sources.document.review.decisionfile import DecisionFile, line_of, read_decisions
+from sim.sources.document.review.editing import texts_of
+from sim.sources.document.review.session import REASONS, Filter, Refusal, Review
 
 Golden = Callable[[str, str], None]
 FILTERS = (Filter(), Filter(type="talks"), Filter(actor="BER"), Filter(confidence=0.75), Filter(undecided=True))

@@ -19,9 +19,9 @@ from sim.cli.reviewfiles import Opened
 from sim.cli.reviewforms import EditForm, WriteForm
 from sim.cli.reviewplain import ASK
 from sim.cli.reviewscreen import KEYS, TERSE, ReviewScreen
-from sim.sources.document.candidate import Candidate
-from sim.sources.document.decisionfile import DecisionFile, read_decisions
-from sim.sources.document.review import REASONS, Review
+from sim.sources.document.coding.candidate import Candidate
+from sim.sources.document.review.decisionfile import DecisionFile, read_decisions
+from sim.sources.document.review.session import REASONS, Review
 
 Golden = Callable[[str, str], None]
 Drive = Callable[["Seat"], Awaitable[None]]

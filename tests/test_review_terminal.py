@@ -17,8 +17,8 @@ from newsroom import ACTORS, coded
 
 from sim.cli.main import run
 from sim.record.files import read_events
-from sim.sources.document.candidate import to_lines
-from sim.sources.document.decisionfile import read_decisions
+from sim.sources.document.coding.candidate import to_lines
+from sim.sources.document.review.decisionfile import read_decisions
 
 pytest.importorskip("textual")
 pty = pytest.importorskip("pty", reason="no pseudo-terminals here")

@@ -18,14 +18,14 @@ from sim.cli import main
 from sim.cli.decide import decide
 from sim.cli.review import review as review_command
 from sim.cli.reviewtext import Reading, as_plain, field_lines, list_lines, lit
-from sim.sources.document.adding import first_words, paragraph_at, spans_of
-from sim.sources.document.decided import decided_events
-from sim.sources.document.decision import Changes, Decision, event_of
-from sim.sources.document.decisionfile import DecisionFile, line_of, read_decisions
 from sim.sources.document.document import Document
-from sim.sources.document.editing import Spot
-from sim.sources.document.prose import blocks
-from sim.sources.document.review import Refusal, Review
+from sim.sources.document.review.adding import first_words, paragraph_at, spans_of
+from sim.sources.document.review.decided import decided_events
+from sim.sources.document.review.decision import Changes, Decision, event_of
+from sim.sources.document.review.decisionfile import DecisionFile, line_of, read_decisions
+from sim.sources.document.review.editing import Spot
+from sim.sources.document.review.session import Refusal, Review
+from sim.sources.document.text.prose import blocks
 
 FILE = "talks.candidates.jsonl"
 WELCOMED = "the envoys welcomed it"

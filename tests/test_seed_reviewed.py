@@ -14,12 +14,12 @@ from sim.cli.main import run
 from sim.engine.replay import replay
 from sim.record.files import load, read_events
 from sim.record.log import EventLog
-from sim.sources.document.coder import code
-from sim.sources.document.decided import decided_events
-from sim.sources.document.decision import current
-from sim.sources.document.decisionfile import read_decisions
-from sim.sources.document.documentfile import read_document
-from sim.sources.document.gazetteerfile import gazetteer_of
+from sim.sources.document.coding.coder import code
+from sim.sources.document.reading.documentfile import read_document
+from sim.sources.document.review.decided import decided_events
+from sim.sources.document.review.decision import current
+from sim.sources.document.review.decisionfile import read_decisions
+from sim.sources.document.who.gazetteerfile import gazetteer_of
 
 ROOT = Path(__file__).resolve().parents[1]
 CASE = ROOT / "seeds" / "us-dprk"

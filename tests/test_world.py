@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from sim.sources.document.world import GROUPS, ORGANISATIONS, PASSED_OVER, SECTORS, STATES, State
+from sim.sources.document.who.world import GROUPS, ORGANISATIONS, PASSED_OVER, SECTORS, STATES, State
 
 STOP_WORDS = frozenset(
     "a about all also am an and any are as at be because been but by can come could day did do does each even few "

@@ -174,7 +174,7 @@ def _by_place(a: Coded, b: Coded) -> tuple[int, ...] | None:
 
 def _by_date(a: Coded, b: Coded) -> tuple[int, ...] | None:
     """The same type and participants, and dates with a day in common; what has no date is not matched so."""
-    from sim.sources.document.merging import overlap
+    from sim.sources.document.coding.merging import overlap
 
     if (a.type, a.participants) != (b.type, b.participants) or a.when is None or b.when is None:
         return None

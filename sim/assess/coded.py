@@ -12,7 +12,7 @@ from sim.errors import DetenteError
 from sim.record.codebook import CODEBOOK, EventType
 from sim.record.dates import EventDate
 from sim.record.event import Event, Modality
-from sim.sources.document.candidate import CANDIDATES_SCHEMA, Candidate
+from sim.sources.document.coding.candidate import CANDIDATES_SCHEMA, Candidate
 
 UNKNOWN_SIGN = "unknown"
 _DECIDED = re.compile(r"\b(c-[0-9a-f]{12}) on ")  # in a citation: accepted c-0123456789ab on 2031-01-20
@@ -115,7 +115,7 @@ def holds_candidates(path: Path) -> bool:
 def read_coding(path: Path) -> tuple[Coded, ...]:
     """The coding in a file of events or of candidates; DetenteError with everything that is wrong with it."""
     from sim.record.files import read_events
-    from sim.sources.document.candidatefile import read_candidates
+    from sim.sources.document.coding.candidatefile import read_candidates
 
     if holds_candidates(path):
         return coded_candidates(read_candidates(path).sound().candidates)

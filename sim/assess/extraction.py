@@ -21,8 +21,8 @@ from sim.assess.gold import Gold, GoldEvent, TrapKind, Where, read_gold, where
 from sim.assess.resampling import Interval, Tally, interval, total
 from sim.record.dates import EventDate
 from sim.record.event import HAPPENED
-from sim.sources.document.candidate import Candidate
-from sim.sources.document.merging import overlap
+from sim.sources.document.coding.candidate import Candidate
+from sim.sources.document.coding.merging import overlap
 
 __all__ = [
     "MEASURES", "Fall", "Match", "Score", "Scores", "alike", "matched", "read_gold", "same_days", "score",

@@ -159,7 +159,7 @@ def where(quotes: Iterable[str], text: str) -> tuple[Where, ...]:
     >>> where(["A letter", "came twice"], "A letter\\ncame.\\n\\nIt\\ncame\\ntwice.")
     (Where(span=(0, 8), paragraph=1), Where(span=(19, 29), paragraph=2))
     """
-    from sim.sources.document.prose import blocks
+    from sim.sources.document.text.prose import blocks
 
     paragraphs = blocks(text)
     found = []

@@ -16,7 +16,7 @@ from sim.cli.reviewplain import assignments, reason, said
 
 if TYPE_CHECKING:
     from sim.record.event import Event
-    from sim.sources.document.decision import Decision
+    from sim.sources.document.review.decision import Decision
 
 VERDICTS = ("accept", "edit", "reject", "defer", "undo")
 

@@ -12,7 +12,7 @@ from sim.cli.output import Output, shared
 from sim.errors import counted
 
 if TYPE_CHECKING:
-    from sim.sources.document.doccanofile import Imported
+    from sim.sources.document.coders.doccanofile import Imported
 
 
 @click.group()
@@ -35,8 +35,8 @@ def export(
     **options: Any,
 ) -> None:  # fmt: skip
     """Write candidates as a file that doccano imports."""
-    from sim.sources.document.candidatefile import read_candidates
-    from sim.sources.document.doccano import to_doccano
+    from sim.sources.document.coders.doccano import to_doccano
+    from sim.sources.document.coding.candidatefile import read_candidates
 
     folder = opened_case(case_name, output)
     document = document_of(source, folder, options)
@@ -61,7 +61,7 @@ def take(
     **options: Any,
 ) -> None:  # fmt: skip
     """Read what was labelled in doccano as candidates; each is checked like any other."""
-    from sim.sources.document.candidate import CANDIDATES_SCHEMA, to_lines
+    from sim.sources.document.coding.candidate import CANDIDATES_SCHEMA, to_lines
 
     folder = opened_case(case_name, output)
     document = document_of(source, folder, options)
@@ -82,7 +82,7 @@ def _read(file: str, document: Any, gazetteer: Any, folder: Any, user: str) -> t
     from sim.errors import DetenteError
     from sim.record.codebook import CODEBOOK
     from sim.record.yamlfile import LARGEST_JSON_LINES, read_text
-    from sim.sources.document.doccanofile import from_doccano
+    from sim.sources.document.coders.doccanofile import from_doccano
 
     text, problems = read_text(Path(file), LARGEST_JSON_LINES)
     if text is None:

@@ -15,7 +15,7 @@ from sim.cli.view import DAY
 if TYPE_CHECKING:
     from sim.record.files import CaseFolder
     from sim.sources.document.document import Document
-    from sim.sources.document.gazetteer import Gazetteer
+    from sim.sources.document.who.gazetteer import Gazetteer
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -85,8 +85,8 @@ def opened_case(name: str | None, output: Output) -> CaseFolder | None:
 
 def gazetteer_of(folder: CaseFolder | None, names: str | None) -> Gazetteer:
     """The gazetteer to read with: the case's, a file's, or the world's."""
-    from sim.sources.document import gazetteerfile
-    from sim.sources.document.gazetteer import Gazetteer, world
+    from sim.sources.document.who import gazetteerfile
+    from sim.sources.document.who.gazetteer import Gazetteer, world
 
     if folder is not None and folder.case is not None:
         return gazetteerfile.gazetteer_of(folder.case, folder.folder, Path(names) if names else None)
@@ -97,7 +97,7 @@ def document_of(file: str, folder: CaseFolder | None, options: dict[str, Any]) -
     """The document in a file, with what the options, its sidecar or the case say about it."""
     from pydantic import ValidationError
 
-    from sim.sources.document.documentfile import Meta, read_document
+    from sim.sources.document.reading.documentfile import Meta, read_document
 
     keys = ("title", "publisher", "published", "url")
     try:

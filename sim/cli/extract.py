@@ -14,10 +14,10 @@ from sim.cli.output import Output, misused, shared
 
 if TYPE_CHECKING:
     from sim.record.files import CaseFolder
-    from sim.sources.document.coder import Coding
+    from sim.sources.document.coding.coder import Coding
+    from sim.sources.document.coding.finding import Syntax
     from sim.sources.document.document import Document
-    from sim.sources.document.finding import Syntax
-    from sim.sources.document.gazetteer import Gazetteer
+    from sim.sources.document.who.gazetteer import Gazetteer
 
 STAGES = ("blocks", "sentences", "actors", "dates", "triggers", "candidates")
 
@@ -63,9 +63,9 @@ def _coded(document: Document, gazetteer: Gazetteer, folder: CaseFolder | None, 
     from dataclasses import replace
 
     from sim.record.codebook import CODEBOOK
-    from sim.sources.document.coder import Coding, code
-    from sim.sources.document.hostcheck import checked
-    from sim.sources.document.plugin import coded
+    from sim.sources.document.coders.hostcheck import checked
+    from sim.sources.document.coders.plugin import coded
+    from sim.sources.document.coding.coder import Coding, code
 
     case = folder.case if folder is not None else None
     types = case.types if case is not None else CODEBOOK
@@ -85,11 +85,11 @@ def _coded(document: Document, gazetteer: Gazetteer, folder: CaseFolder | None, 
 def _syntax(coder: str, text: str) -> Syntax | None:
     """The backend of the built-in coder that a name means; None for another coder."""
     if coder == "lexicon":
-        from sim.sources.document.role import WordOrder
+        from sim.sources.document.syntax.role import WordOrder
 
         return WordOrder()
     if coder == "nlp" or coder.startswith("nlp:"):
-        from sim.sources.document.nlp import Parsed
+        from sim.sources.document.syntax.nlp import Parsed
 
         return Parsed(text, model=coder[4:]) if coder[4:] else Parsed(text)
     return None
@@ -97,7 +97,7 @@ def _syntax(coder: str, text: str) -> Syntax | None:
 
 def _explain(output: Output, sentence: str, gazetteer: Gazetteer, published: dt.date | None, coder: str) -> None:
     from sim.cli.extractshown import show_explanation
-    from sim.sources.document.coder import code
+    from sim.sources.document.coding.coder import code
     from sim.sources.document.document import Document
 
     sentence = sentence.encode(errors="replace").decode()
@@ -117,7 +117,7 @@ def _score(output: Output, coding: Coding, gold: Path) -> None:
 
 
 def _write(coding: Coding, target: str) -> None:
-    from sim.sources.document.candidate import CANDIDATES_SCHEMA, to_lines
+    from sim.sources.document.coding.candidate import CANDIDATES_SCHEMA, to_lines
 
     write_text(target, to_lines(coding.candidates, coding.document.id), CANDIDATES_SCHEMA)
 

@@ -9,11 +9,11 @@ from sim.cli.output import Output, table
 from sim.errors import counted
 
 if TYPE_CHECKING:
-    from sim.sources.document.candidate import Candidate
-    from sim.sources.document.coder import Coding
-    from sim.sources.document.finding import Finding
-    from sim.sources.document.mention import Mention
-    from sim.sources.document.passage import Passage
+    from sim.sources.document.coding.candidate import Candidate
+    from sim.sources.document.coding.coder import Coding
+    from sim.sources.document.coding.finding import Finding
+    from sim.sources.document.text.passage import Passage
+    from sim.sources.document.who.mention import Mention
 
 Row = tuple[str, ...]
 MOST_NEAR: Final = 40  # entries that did not fire; more than a reader would go through
@@ -61,7 +61,7 @@ def show_stage(output: Output, coding: Coding, stage: str) -> None:
 
 
 def _blocks(coding: Coding) -> tuple[Row, list[Row]]:
-    from sim.sources.document.prose import blocks
+    from sim.sources.document.text.prose import blocks
 
     text = coding.document.text
     rows: list[Row] = [
@@ -96,10 +96,10 @@ def words_of(p: Passage, m: Mention) -> str:
 
 
 def _dates(coding: Coding) -> tuple[Row, list[Row]]:
-    from sim.sources.document.daterule import dated
-    from sim.sources.document.dating import owner
-    from sim.sources.document.timeexpression import expressions
-    from sim.sources.document.timeexpression import words_of as time_words
+    from sim.sources.document.telling.daterule import dated
+    from sim.sources.document.telling.dating import owner
+    from sim.sources.document.telling.timeexpression import expressions
+    from sim.sources.document.telling.timeexpression import words_of as time_words
 
     rows: list[Row] = []
     for p in coding.passages:
@@ -156,7 +156,7 @@ def show_explanation(output: Output, coding: Coding) -> None:
 
 
 def _explanation(coding: Coding) -> dict[str, Any]:
-    from sim.sources.document.trigger import nearly
+    from sim.sources.document.syntax.trigger import nearly
 
     near = [(n.entry.id, n.why) for p in coding.passages for n in nearly(p)]
     fired = [{"entry": f.trigger.entry.id, "frame": f.trigger.entry.frame, "who": _names(f), "modality": f.modality,

@@ -103,7 +103,7 @@ def _named_events(file: str | None, decided: str | None) -> tuple[Event, ...]:
         raise misused("name a file or a case, or decisions with --decided", "detente log append LOG --decided FILE")
     if file is not None:
         return _events(file)
-    from sim.sources.document.decided import decided_events
+    from sim.sources.document.review.decided import decided_events
 
     return decided_events(Path(decided or ""))
 

@@ -52,7 +52,7 @@ def _check_case(path: Path, document: Document) -> Found:
 
 
 def _check_gazetteer(path: Path, document: Document) -> Found:
-    from sim.sources.document.gazetteerfile import check_names
+    from sim.sources.document.who.gazetteerfile import check_names
 
     return check_names(document)[1]
 
@@ -65,7 +65,7 @@ def _check_gold(path: Path, document: Document) -> Found:
 
 def _check_meta(path: Path, document: Document) -> Found:
     from sim.record.files import validated
-    from sim.sources.document.documentfile import META_SCHEMA, Meta
+    from sim.sources.document.reading.documentfile import META_SCHEMA, Meta
 
     return tuple(validated(document, Meta, META_SCHEMA)[1])
 
@@ -88,11 +88,11 @@ def _check_lines(path: Path) -> tuple[Found, int]:
     head = parse_json_line(text.partition("\n")[0], path.as_posix(), 1)[0]
     kind = head.data.get("schema") if head is not None else None
     if kind == "detente/candidates/v1":
-        from sim.sources.document.candidatefile import read_candidates
+        from sim.sources.document.coding.candidatefile import read_candidates
 
         return read_candidates(path).problems, 1
     if kind == "detente/decisions/v1":
-        from sim.sources.document.decisionfile import read_decisions
+        from sim.sources.document.review.decisionfile import read_decisions
 
         return read_decisions(path).problems, 1
     return _check_events(path)

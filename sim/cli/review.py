@@ -55,7 +55,7 @@ def review(
 
     Each decision is on disk before the next candidate is shown, so a review may stop anywhere and goes on there.
     """
-    from sim.sources.document.review import Filter
+    from sim.sources.document.review.session import Filter
 
     shown = Filter(kind, actor, confidence, modality, undecided)
     if not plain:

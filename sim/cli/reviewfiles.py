@@ -14,10 +14,10 @@ from sim.cli.output import Output
 if TYPE_CHECKING:
     from sim.record.case import Case
     from sim.record.event import Event
-    from sim.sources.document.candidatefile import CandidatesFile
-    from sim.sources.document.decisionfile import DecisionFile
+    from sim.sources.document.coding.candidatefile import CandidatesFile
     from sim.sources.document.document import Document
-    from sim.sources.document.review import Filter, Review
+    from sim.sources.document.review.decisionfile import DecisionFile
+    from sim.sources.document.review.session import Filter, Review
 
 ENDING = ".candidates.jsonl"
 today: Callable[[], dt.date] = dt.date.today  # noqa: TID251 - the day of a decision is when it is made
@@ -64,10 +64,10 @@ def opened(
     shown: Filter | None = None,
 ) -> Opened:
     """Everything that a review needs; raises DetenteError with every problem where something cannot be read."""
-    from sim.sources.document.candidatefile import read_candidates
-    from sim.sources.document.decisionfile import DecisionFile
+    from sim.sources.document.coding.candidatefile import read_candidates
     from sim.sources.document.document import Document
-    from sim.sources.document.review import Filter, Review
+    from sim.sources.document.review.decisionfile import DecisionFile
+    from sim.sources.document.review.session import Filter, Review
 
     path = Path(file)
     named = {"--document": document, "--case": case, "--by": by, "--decisions": decisions}
@@ -97,7 +97,7 @@ def _document(found: CandidatesFile, text: tuple[str, str]) -> Document:
 def _text(path: Path) -> tuple[str, str]:
     """A document's text, and the digest of its file."""
     from sim.errors import MissingError
-    from sim.sources.document.reading import text_of
+    from sim.sources.document.reading.reader import text_of
 
     if not path.is_file():
         raise MissingError.of("DET061", "there is no such document", file=path.as_posix(), help="check the path")

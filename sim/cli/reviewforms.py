@@ -19,10 +19,10 @@ from sim.cli.reviewtext import safe
 from sim.errors import DetenteError
 from sim.record.codebook import CODEBOOK
 from sim.record.event import Event
-from sim.sources.document.adding import spans_of
-from sim.sources.document.decision import Decision
-from sim.sources.document.editing import FIELDS, WORDS, Spot, Trouble
-from sim.sources.document.review import REASONS, Filter, Review
+from sim.sources.document.review.adding import spans_of
+from sim.sources.document.review.decision import Decision
+from sim.sources.document.review.editing import FIELDS, WORDS, Spot, Trouble
+from sim.sources.document.review.session import REASONS, Filter, Review
 
 WIDE: Final = 110  # columns from which text and fields stand side by side
 TALL: Final = 40  # lines from which the form leaves room for the text above it

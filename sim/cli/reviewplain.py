@@ -14,8 +14,8 @@ from sim.cli.reviewfiles import Opened
 from sim.cli.reviewtext import Reading, as_plain, field_lines, heading, lit, safe
 
 if TYPE_CHECKING:
-    from sim.sources.document.decision import Decision
-    from sim.sources.document.review import Filter, Review
+    from sim.sources.document.review.decision import Decision
+    from sim.sources.document.review.session import Filter, Review
 
 COMMANDS = (
     ("a", "accept"),
@@ -196,7 +196,7 @@ def undo_here(review: Review) -> Decision:
 
 def reason(text: str) -> str:
     """The reason that a number of the list stands for, or the words themselves."""
-    from sim.sources.document.review import REASONS
+    from sim.sources.document.review.session import REASONS
 
     if not text.strip().isdecimal():
         return text
@@ -226,7 +226,7 @@ def assignments(parts: list[str]) -> dict[str, str]:
 
 def filter_of(given: dict[str, str]) -> Filter:
     """A filter from what was written for it."""
-    from sim.sources.document.review import Filter
+    from sim.sources.document.review.session import Filter
 
     names = ("type", "actor", "confidence", "modality", "undecided")
     for name in given:
@@ -282,7 +282,7 @@ def text_around(reading: Reading, review: Review, lines: int = 6) -> str:
 
 def help_text() -> str:
     """The commands and the reasons."""
-    from sim.sources.document.review import REASONS
+    from sim.sources.document.review.session import REASONS
 
     rows = [f"  {name:<18}{words}" for name, words in COMMANDS]
     return "\n".join([*rows, "Reasons:", *(f"  {k}  {words}" for k, words in enumerate(REASONS, start=1))])

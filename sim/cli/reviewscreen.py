@@ -1,7 +1,7 @@
 """The review's screen (Textual): the text with its candidates lit, the fields of the current one, single keys.
 
 Reading order: `KEYS`, `TextView` (the document), `ReviewScreen` (what each key does). The forms are in `reviewforms`,
-what is shown in `reviewtext`, and what a decision is in `sim.sources.document.review`.
+what is shown in `reviewtext`, and what a decision is in `sim.sources.document.review.session`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from sim.cli.reviewforms import WIDE, EditForm, FilterForm, HelpPage, RejectForm
 from sim.cli.reviewplain import ASK, decided_again, said, undo_here, why
 from sim.cli.reviewtext import SIGNS, Line, Reading, Run, field_lines, heading, list_lines, lit, safe, wrapped
 from sim.errors import DetenteError, counted
-from sim.sources.document.decision import Decision
-from sim.sources.document.review import Filter, Review
+from sim.sources.document.review.decision import Decision
+from sim.sources.document.review.session import Filter, Review
 
 STYLES: Final[dict[str, Style]] = {
     "main": Style(bold=True, reverse=True),

@@ -16,10 +16,10 @@ from typing import Final, NamedTuple
 
 from sim.record.case import Case
 from sim.record.event import Event
-from sim.sources.document.candidate import Candidate
-from sim.sources.document.editing import as_text
-from sim.sources.document.prose import blocks
-from sim.sources.document.review import Review
+from sim.sources.document.coding.candidate import Candidate
+from sim.sources.document.review.editing import as_text
+from sim.sources.document.review.session import Review
+from sim.sources.document.text.prose import blocks
 
 SIGNS: Final = {"accepted": "✓", "edited": "✎", "rejected": "✗", "deferred": "…", "added": "+"}
 _UNSAFE: Final = re.compile(

@@ -53,7 +53,7 @@ def _model(kind: str) -> Any:
     from sim.record.event import Event
     from sim.record.files import EventsFile
     from sim.scenario.schema import Scenario
-    from sim.sources.document.gazetteer import Names
+    from sim.sources.document.who.gazetteer import Names
 
     return {
         "scenario": Scenario,

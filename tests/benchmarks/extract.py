@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.assess.extraction import read_gold
-from sim.sources.document.coder import code
+from sim.sources.document.coding.coder import code
+from sim.sources.document.coding.finding import Syntax
 from sim.sources.document.document import Document
-from sim.sources.document.finding import Syntax
-from sim.sources.document.gazetteer import Gazetteer
-from sim.sources.document.gazetteerfile import gazetteer_in
-from sim.sources.document.nlp import MODEL, Parsed
-from sim.sources.document.passage import passages
-from sim.sources.document.role import WordOrder
+from sim.sources.document.syntax.nlp import MODEL, Parsed
+from sim.sources.document.syntax.role import WordOrder
+from sim.sources.document.text.passage import passages
+from sim.sources.document.who.gazetteer import Gazetteer
+from sim.sources.document.who.gazetteerfile import gazetteer_in
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = ROOT / "tests" / "articles"

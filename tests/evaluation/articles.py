@@ -17,10 +17,10 @@ import click
 
 from sim.assess.extraction import Score, Scores, read_gold, score
 from sim.assess.gold import Gold
-from sim.sources.document.coder import Coding, code
+from sim.sources.document.coding.coder import Coding, code
+from sim.sources.document.coding.finding import Syntax
 from sim.sources.document.document import Document
-from sim.sources.document.finding import Syntax
-from sim.sources.document.gazetteerfile import gazetteer_in
+from sim.sources.document.who.gazetteerfile import gazetteer_in
 
 HELD_OUT: Final = Path(__file__).resolve().parents[1] / "articles"
 
@@ -37,7 +37,7 @@ def coded(folder: Path, name: str, syntax: str) -> tuple[Gold, Coding]:
 def _syntax(name: str, text: str) -> Syntax | None:
     if name == "word-order":
         return None
-    from sim.sources.document.nlp import Parsed
+    from sim.sources.document.syntax.nlp import Parsed
 
     return Parsed(text)
 

@@ -20,10 +20,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from sim.record.event import HAPPENED
-from sim.sources.document.dating import verbs
-from sim.sources.document.finding import Finding
-from sim.sources.document.grammar import BE
-from sim.sources.document.passage import Passage
+from sim.sources.document.coding.finding import Finding
+from sim.sources.document.syntax.grammar import BE
+from sim.sources.document.telling.dating import verbs
+from sim.sources.document.text.passage import Passage
 
 _OPENS: Final = frozenset(
     """

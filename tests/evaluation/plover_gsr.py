@@ -50,14 +50,14 @@ from evaluation.plover_choice import chosen
 
 from sim.assess.resampling import Tally, interval, total
 from sim.record.event import HAPPENED
-from sim.sources.document.coder import code
+from sim.sources.document.coding.coder import code
+from sim.sources.document.coding.finding import Finding, Syntax
 from sim.sources.document.document import Document
-from sim.sources.document.finding import Finding, Syntax
-from sim.sources.document.gazetteer import Gazetteer, world
-from sim.sources.document.grammar import group_start
 from sim.sources.document.lexicon import digest
-from sim.sources.document.mention import Mention
-from sim.sources.document.world import GROUPS, ORGANISATIONS
+from sim.sources.document.syntax.grammar import group_start
+from sim.sources.document.who.gazetteer import Gazetteer, world
+from sim.sources.document.who.mention import Mention
+from sim.sources.document.who.world import GROUPS, ORGANISATIONS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 DATA: Final = "DETENTE_SHARED_DATA"  # the environment variable that names the folder of shared data
@@ -349,7 +349,7 @@ def evaluate(units: Sequence[Unit], syntax: str = "word-order") -> tuple[Judged,
 def _syntax(name: str, text: str) -> Syntax | None:
     if name == "word-order":
         return None
-    from sim.sources.document.nlp import Parsed
+    from sim.sources.document.syntax.nlp import Parsed
 
     return Parsed(text)
 

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from sim.sources.document.prose import Unwrapped
+from sim.sources.document.text.prose import Unwrapped
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from sim.sources.document.entry import Entry
-from sim.sources.document.inflection import Form
+from sim.sources.document.lexicon.entry import Entry
+from sim.sources.document.syntax.inflection import Form
 
 ROOMS = (
     "words",
@@ -47,7 +47,7 @@ def lexicon() -> Mapping[str, Entry]:
 @lru_cache(maxsize=1)
 def by_head() -> Mapping[str, tuple[tuple[Entry, frozenset[Form]], ...]]:
     """For every form of a head, the entries that may begin there, the most demanding first."""
-    from sim.sources.document.entry import head_forms
+    from sim.sources.document.lexicon.entry import head_forms
 
     found: dict[str, list[tuple[Entry, frozenset[Form]]]] = {}
     for entry in lexicon().values():

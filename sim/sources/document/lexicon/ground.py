@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.sources.document.entry import Entry
+from sim.sources.document.lexicon.entry import Entry
 
 _ARMED: Final = "troop|soldier|force|army|tank|rebel|guerrilla|fighter|militia|unit|brigade|peacekeeper|garrison|battalion|contingent|militiamen|marines|military|artillery"
 _WEAPONS: Final = "weapon|gun|arsenal|rifle|arm|missile|warhead|artillery|mortar|tank|landmine|munition"

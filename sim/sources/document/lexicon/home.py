@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.sources.document.entry import Entry
+from sim.sources.document.lexicon.entry import Entry
 
 _HARD: Final = "hawk|hardliner|hard|hawkish|hardline|uncompromising|ultranationalist"
 _FOES: Final = "hawk|hardliner|hawkish|hardline|opponent|critic|foe|sceptic|skeptic|adversary|radical|nationalist|enemy|detractor|opposed"

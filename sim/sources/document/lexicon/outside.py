@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.sources.document.entry import Entry
+from sim.sources.document.lexicon.entry import Entry
 
 _CROWD: Final = "student|worker|thousand|hundred|protester|demonstrator|crowd|people|union|miner|farmer|activist|supporter|resident|villager|teacher|opposition|monk|women|settler|refugee|rioter|mob|youths|youth|residents"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.sources.document.entry import Entry
+from sim.sources.document.lexicon.entry import Entry
 
 _PEOPLE: Final = "student|worker|lawyer|doctor|teacher|miner|farmer|trader|pensioner|trucker|driver|opposition|prisoner|inmate|crowd|mob|protester|demonstrator|youth|youths|supporter|villager|resident|activist|thousand|hundred|monk|settler|shopkeeper|civil|nurse|pilot|employee|refugee|unionist|woman|women|peasant|fisherman|fishermen|docker|squatter|relative|widow|veteran|journalist|academic|pupil|rioter|looter|dissident|exile|Muslim|Hindu|Sikh"
 _GUARDS: Final = "police|policeman|policemen|riot|troop|soldier|security|gendarme|guard"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.sources.document.entry import Entry
+from sim.sources.document.lexicon.entry import Entry
 
 # Words before a noun that speak of the deed without doing it: `condemned the attack on ...`.
 _SPOKEN_OF: Final = (

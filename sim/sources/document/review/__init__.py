@@ -1,0 +1,1 @@
+"""What an analyst decides on candidates, and the events that come of it."""

@@ -1,0 +1,1 @@
+"""How a text tells something: who says so, how sure, and when."""
