@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.sources.document.who.mention import Mention
 
 Row = tuple[str, ...]
-MOST_NEAR: Final = 40  # entries that did not fire; more than a reader would go through
+MOST_NEAR: Final = 12  # entries that did not fire, the nearest first; more than these nobody goes through
 
 
 def who(c: Candidate) -> str:
@@ -155,6 +155,11 @@ def show_explanation(output: Output, coding: Coding) -> None:
     output.result(_explanation(coding), lambda: "\n".join(_explained(output, coding)))
 
 
+def _far(row: tuple[str, str]) -> bool:
+    """Whether an entry was far from firing: its word is of another kind, or what belongs to it is missing."""
+    return row[1].startswith(("the word", "it is"))
+
+
 def _explanation(coding: Coding) -> dict[str, Any]:
     from sim.sources.document.syntax.trigger import nearly
 
@@ -177,11 +182,9 @@ def _explained(output: Output, coding: Coding) -> Iterable[str]:
     fired = [(f.trigger.entry.id, _kind(f), _names(f), f.modality, f.when.edtf or "-") for f in coding.findings]
     yield table(fired, head=("entry", "type", "who", "modality", "when")) if fired else "  nothing"
     yield output.bold("What does not, though its word is there")
-    near = list(dict.fromkeys((e["entry"], e["why"]) for e in _explanation(coding)["not"]))
-    yield (
-        table(near[:MOST_NEAR], head=("entry", "why"))
-        if near
-        else "  no word of the sentence is in the lexicon besides"
-    )
+    near = sorted(dict.fromkeys((e["entry"], e["why"]) for e in _explanation(coding)["not"]), key=_far)
+    yield table(near[:MOST_NEAR], head=("entry", "why")) if near else "  no other word of the lexicon"
+    if near[MOST_NEAR:]:
+        yield f"  … and {len(near) - MOST_NEAR} more, all with --json"
     made = ", ".join(f"{c.type} {who(c)}" for c in coding.candidates)
     yield f"Candidates: {made or 'none'}."

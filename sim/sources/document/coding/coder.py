@@ -28,7 +28,7 @@ from sim.sources.document.coding.merging import merged
 from sim.sources.document.coding.typed import typed
 from sim.sources.document.document import Document
 from sim.sources.document.lexicon import digest
-from sim.sources.document.syntax.grammar import PREPOSITIONS, governed
+from sim.sources.document.syntax.grammar import PREPOSITIONS, governed, stranger_behind
 from sim.sources.document.syntax.role import WordOrder
 from sim.sources.document.text.passage import Passage, passages
 from sim.sources.document.who.coreference import resolved
@@ -121,6 +121,7 @@ def _sides(
         if (actors and targets) or other:
             return actors or other, targets, spoken or (_FILLED.format(", ".join(other)),)
     lacking = len(set(actors)) == 1 if joint else bool(actors) and not targets
+    lacking = lacking and not (entry.parsed.head == "v" and stranger_behind(f.passage, f.trigger.last))
     other = facing(entry.type, actors, pair) if lacking else ()
     said = (_FILLED.format(", ".join(other)),) if other else ()
     if joint and not actors and pair is not None and _by_itself(f):

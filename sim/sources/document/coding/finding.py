@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sim.record.event import HAPPENED, Modality
-from sim.sources.document.syntax.grammar import clause_start, group_start
+from sim.sources.document.syntax.grammar import clause_start, group_start, stranger_behind
 from sim.sources.document.syntax.role import Roles, distinct
 from sim.sources.document.syntax.trigger import Trigger, triggers
 from sim.sources.document.telling.dating import When, told_before, when_of
@@ -107,7 +107,12 @@ def _found(
     roles = _spoken(syntax.roles(p, trigger), trigger, who)
     if p.quoted[trigger.head] or (trigger.entry.type in _SAID and not roles.targets):
         speaking = (who.speaker,) if who.speaker is not None else roles.sources
-        roles = _by_topic(roles, trigger, _topic(passages, number, speaking, gazetteer, published, pair))
+        roles = _by_topic(
+            roles,
+            trigger,
+            _topic(passages, number, speaking, gazetteer, published, pair),
+            stranger_behind(p, trigger.last),
+        )
     saying = _saying_for(passages, number, trigger) if p.quoted[trigger.head] or trigger.entry.has("@speaker") else None
     told = told_before(passages, number, published)
     when = when_of(p, trigger, how.modality, published, saying, told)
@@ -161,13 +166,13 @@ def _topic(
     return None
 
 
-def _by_topic(roles: Roles, trigger: Trigger, topic: Mention | None) -> Roles:
+def _by_topic(roles: Roles, trigger: Trigger, topic: Mention | None, stranger: bool) -> Roles:
     """The roles with the topic of the quotation where nobody is named: as who acts, or as whom the speaker means."""
     if topic is None:
         return roles
     if not roles.sources and trigger.entry.has("!negated"):
         return Roles((topic,), ())
-    said = trigger.entry.has("@speaker") or trigger.entry.type in _SAID
+    said = trigger.entry.has("@speaker") or (trigger.entry.type in _SAID and not stranger)
     return Roles(roles.sources, (topic,)) if said and not roles.targets and topic not in roles.sources else roles
 
 

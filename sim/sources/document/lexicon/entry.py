@@ -40,6 +40,7 @@ class Words(NamedTuple):
     window: str
     wanted: bool
     forms: frozenset[str]
+    written: tuple[str, ...] = ()
 
 
 class Frame(NamedTuple):
@@ -97,7 +98,8 @@ def _condition(name: str, part: str) -> Words:
     sign, window, words = part[:1], part[1:2], part[3:]
     if sign not in "+-" or window not in WINDOWS or part[2:3] != ":" or not words:
         raise ValueError(f"{name}: {part!r} is no part of a frame")
-    return Words(window, sign == "+", frozenset(form for word in words.split("|") for form in noun_forms(word)))
+    written = tuple(words.split("|"))
+    return Words(window, sign == "+", frozenset(form for word in written for form in noun_forms(word)), written)
 
 
 def head_forms(entry: Entry) -> dict[str, frozenset[Form]]:

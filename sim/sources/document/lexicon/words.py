@@ -338,7 +338,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("measures-kept", "sanctions.maintained", "v:maintain|keep|extend|renew|prolong|retain|uphold|leave|preserve|roll_over +o:sanction|penalty|embargo|tariff|restriction|blockade|emergency|ban|curb|freeze -o:lift !firm @alone",
           "Arvenia extended its sanctions on Belgar by a year.",
           "Arvenia keeps goats near Belgar."),
-    Entry("extension", "sanctions.maintained", "n:extension|renewal|prolongation +f:sanction|embargo|restriction|penalty|emergency|ban @alone",
+    Entry("extension", "sanctions.maintained", "n:extension|renewal|prolongation +f:sanction|embargo|restriction|penalty|emergency|ban @alone !firm",
           "Arvenia's renewal of the sanctions on Belgar was printed on Monday.",
           "Belgar's extension of the harbour cost a lot."),
     # denials of what is held against one

@@ -291,6 +291,13 @@ def _before_aside(p: Passage, at: int) -> int:
     return at
 
 
+def stranger_behind(p: Passage, at: int) -> bool:
+    """Whether a name that nobody knows stands right behind a word: then it is known that somebody else is meant."""
+    while p.low(at) in DETERMINERS:
+        at += 1
+    return at < len(p.words) and p.words[at].capital and p.at(at) is None and at not in _timed(p)
+
+
 def together(p: Passage, mention: Mention) -> tuple[Mention, ...]:
     """A mention with those that are named beside it: `A, B and C`, `A and B`."""
     row = [mention]

@@ -128,7 +128,8 @@ def _tried(p: Passage, head: int, entry: Entry, kinds: frozenset[Form]) -> Trigg
 
 def _reason(condition: Words) -> str:
     where = {"o": "as its object", "w": "near it", "b": "before it", "f": "after it"}[condition.window]
-    some = ", ".join(sorted(condition.forms)[:6])
+    more = ", …" if condition.written[6:] else ""
+    some = ", ".join(condition.written[:6]) + more
     return f"{'none' if condition.wanted else 'one'} of these stands {where}: {some}"
 
 
