@@ -12,7 +12,7 @@ from sim.sources.document.syntax.grammar import clause_start, group_start, stran
 from sim.sources.document.syntax.role import Roles, distinct
 from sim.sources.document.syntax.trigger import Trigger, triggers
 from sim.sources.document.telling.dating import When, told_before, when_of
-from sim.sources.document.telling.modality import Said, said
+from sim.sources.document.telling.modality import Said, governor, said
 from sim.sources.document.telling.speech import FAR, Saying, Vouched, covering, saying_forms, sayings, speakers, vouched
 from sim.sources.document.text.passage import Passage
 from sim.sources.document.who.gazetteer import Gazetteer
@@ -24,6 +24,7 @@ _QUALIFIED: Final[dict[Modality, Modality]] = {"asserted": "reported", "anticipa
 _SAID_OF: Final = ("hypothetical", "alleged")  # modalities of what another finding is about
 _BREACHED: Final = "accuse.noncompliance"  # without a speaker it is a breach (typed.py)
 _SAID: Final = frozenset({"criticise", "praise"})  # of whom, where it is not said: who was spoken of before
+_BLAME: Final = ("accuse.", "criticise")  # `accused of not abiding by` blames, and says nothing of a refusal
 _OFFERS: Final = ("offer.talks", "mediation.offered", "summit.announced")  # what they offer is no event besides
 
 
@@ -77,7 +78,8 @@ def _content(f: Finding, here: Sequence[Finding]) -> bool:
     offered = any(o.trigger.entry.type in _OFFERS for o in over)
     if f.modality == "anticipated" and offered:
         return not f.when.words  # `agreed to talk in March` is also a plan with a date
-    return f.modality in _SAID_OF and bool(over)
+    blamed = f.trigger.entry.has("!failing") and any(o.trigger.entry.type.startswith(_BLAME) for o in over)
+    return blamed or (f.modality in _SAID_OF and bool(over))
 
 
 def _says_again(f: Finding, here: Sequence[Finding]) -> bool:
@@ -107,10 +109,11 @@ def _found(
     roles = _spoken(syntax.roles(p, trigger), trigger, who)
     if p.quoted[trigger.head] or (trigger.entry.type in _SAID and not roles.targets):
         speaking = (who.speaker,) if who.speaker is not None else roles.sources
+        before = len(p.words) if p.quoted[trigger.head] else trigger.head  # what is said outside was spoken of before
         roles = _by_topic(
             roles,
             trigger,
-            _topic(passages, number, speaking, gazetteer, published, pair),
+            _topic(passages, number, before, speaking, gazetteer, published, pair),
             stranger_behind(p, trigger.last),
         )
     saying = _saying_for(passages, number, trigger) if p.quoted[trigger.head] or trigger.entry.has("@speaker") else None
@@ -123,12 +126,9 @@ def _found(
 def _said(p: Passage, trigger: Trigger) -> Said:
     """The modality; a negation that is part of an entry's meaning does not negate it."""
     how = said(p, trigger)
-    return replace_cue(how) if trigger.entry.has("!failing") and how.modality == "negated" else how
-
-
-def replace_cue(how: Said) -> Said:
-    """A negation that belongs to the event itself."""
-    return Said("asserted", f"{how.cue}, part of it")
+    if not trigger.entry.has("!failing") or how.modality != "negated":
+        return how
+    return Said("asserted", f"{how.cue}, part of it", governor(p, trigger))
 
 
 def _named(mention: Mention, gazetteer: Gazetteer) -> str:
@@ -146,8 +146,8 @@ def _spoken(roles: Roles, trigger: Trigger, who: Vouched) -> Roles:
 
 
 def _topic(
-    passages: Sequence[Passage], number: int, by: Sequence[Mention], gazetteer: Gazetteer, on: dt.date | None,
-    pair: tuple[str, str] | None,
+    passages: Sequence[Passage], number: int, before: int, by: Sequence[Mention], gazetteer: Gazetteer,
+    on: dt.date | None, pair: tuple[str, str] | None,
 ) -> Mention | None:  # fmt: skip
     """Whom a quotation is about: the party named last in its paragraph or the one before, not the speaker's.
 
@@ -159,7 +159,8 @@ def _topic(
     for other in range(number, max(-1, number - FAR), -1):
         if passages[other].sentence.paragraph < paragraph - 1:
             return None
-        for mention in reversed(passages[other].mentions):
+        until = before if other == number else len(passages[other].words)
+        for mention in reversed([m for m in passages[other].mentions if m.last <= until]):
             about = {gazetteer.party(a, on) for a in mention.actors}
             if about and not mention.place and not side & about and (not facing or facing & about):
                 return mention

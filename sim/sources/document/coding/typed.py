@@ -14,7 +14,7 @@ from sim.sources.document.coding.rank import type_of
 from sim.sources.document.syntax.inflection import verb_forms
 from sim.sources.document.syntax.role import Roles
 from sim.sources.document.telling.dating import when_said
-from sim.sources.document.telling.modality import Said
+from sim.sources.document.telling.modality import SCHEDULED, Said
 from sim.sources.document.telling.speech import covering
 from sim.sources.document.text.passage import Passage
 from sim.sources.document.who.counterpart import Pair
@@ -31,7 +31,24 @@ _FOUND: Final = frozenset(
 _SPOKEN: Final = ("demand", "threat.", "ultimatum")
 _MADE: Final = ("concession.announced", "offer.talks", "proposal", "statement.")
 _UNMADE: Final = frozenset({"negated", "denied"})  # an announcement that nobody makes is none
-_PERHAPS: Final = frozenset("may might could can planned possible proposed hopes chance".split())
+_FIRMLY: Final = frozenset(
+    (
+        "will",
+        "'ll",
+        "shall",
+        "is to",
+        "are to",
+        "due to",
+        "scheduled to",
+        "scheduled",
+        "due",
+        "agree",
+        "agreed",
+        "agrees",
+        "set",
+        SCHEDULED,
+    )
+)  # words by which it is settled that leaders meet; a plan in the works announces nothing
 
 
 def typed(
@@ -79,7 +96,7 @@ def _put_into_mouth(f: Finding, gazetteer: Gazetteer, on: dt.date | None, pair: 
 def _announced(row: Typed, on: dt.date | None) -> Typed:
     """That leaders will meet is an announcement, made when it was said (codebook, section Contacts)."""
     f = row.finding
-    if row.type != "summit.held" or f.modality != "anticipated" or f.said.cue in _PERHAPS:
+    if row.type != "summit.held" or f.modality != "anticipated" or f.said.cue not in _FIRMLY:
         return row
     when = when_said(f.passage, covering(f.passage, f.trigger.head), on)
     return Typed(replace(f, said=Said("asserted", f"announced: {f.said.cue}"), when=when), "summit.announced")

@@ -150,7 +150,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("hold-summit", "summit.held", "v:hold|convene|host|attend|begin|open|conclude|end|start|stage|wrap_up|gather|meet +o:summit -b:ready|willing|readiness|willingness|prepared|open|offered|offer|offering|refuse|refused|refusing|keen|happy|eager -w:without|failed|foreign|mountain @joint",
           "Arvenia and Belgar held a summit on the island.",
           "Arvenia and Belgar held a fair on the island."),
-    Entry("announce-summit", "summit.announced", "v:announce|agree|confirm|schedule|set|fix|plan|arrange|pencil_in|unveil|reveal +o:summit @joint !firm",
+    Entry("announce-summit", "summit.announced", "v:announce|agree|confirm|schedule|set|fix|arrange|pencil_in|unveil|reveal +o:summit @joint !firm",
           "Arvenia and Belgar announced a summit in May.",
           "Arvenia announced a harvest."),
     Entry("summit-planned", "summit.announced", "n:summit +b:plan|plans|planned|upcoming|forthcoming|scheduled|proposed -b:cancel|cancelled|canceled|scrapped|called|postponed -f:hiker|route -w:cancel|cancelled|canceled|scrapped|off|postponed|doubt|jeopardy|collapse|collapsed @joint",

@@ -14,6 +14,7 @@ from sim.sources.document.syntax.grammar import (
     BARRIERS,
     BE,
     DETERMINERS,
+    HAVE,
     MODALS,
     PREPOSITIONS,
     clause_end,
@@ -138,6 +139,8 @@ def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
     before, following = p.low(at - 1), p.low(at + 1)
     if p.low(at) in MODALS:
         return before not in DETERMINERS
+    if p.low(at) in HAVE and _carries(p, at + 1):
+        return False
     if "ing" in kinds and before.endswith("ly") and p.low(at - 2) in BE:
         return True
     if kinds & {"past", "participle"}:
@@ -152,6 +155,13 @@ def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
     if "base" in kinds:
         return _base(p, at, before)
     return bool(before)
+
+
+def _carries(p: Passage, at: int) -> bool:
+    """Whether a participle follows that makes the word before it an auxiliary: `has offered`, `had not yet met`."""
+    while p.low(at) in ADVERBS or p.low(at) in _DENIAL or p.low(at) in ("been", "long"):
+        at += 1
+    return p.low(at).endswith("ed") or p.low(at) in irregular_past()
 
 
 def _begins(p: Passage, at: int) -> bool:

@@ -81,6 +81,7 @@ _HEARSAY: Final[Mapping[str, Modality]] = {
 }  # fmt: skip
 _DENYING: Final = frozenset(form for verb in ("deny", "reject", "dismiss", "refute") for form in verb_forms(verb))
 _UNTRUE: Final = frozenset({"untrue", "false", "wrong", "incorrect"})
+SCHEDULED: Final = "present tense with a day"
 _SCHEDULED: Final = (
     "take begin start open resume convene reconvene meet enter come expire end host hold travel fly leave arrive visit "
     "gather go run continue close"
@@ -144,7 +145,8 @@ def _negated(p: Passage, trigger: Trigger) -> Said | None:
             return Said("negated", p.low(k))
     if p.low(trigger.head - 2) in ("instead", "rather"):
         return Said("negated", p.low(trigger.head - 2))
-    if p.low(opening := clause_start(p, trigger.head)) in ("nor", "neither", "no", "none", "nobody"):
+    opening = clause_start(p, trigger.head)
+    if p.low(opening) in ("nor", "neither", "no", "none", "nobody") and p.low(opening + 1).isalpha():
         return Said("negated", p.low(opening))
     start = group_start(p, trigger.head)
     if p.low(start - 1) == "who" and any(p.low(k) in ("not", "n't") for k in range(max(0, start - 5), start - 1)):
@@ -213,6 +215,12 @@ def _governed(p: Passage, trigger: Trigger) -> Said | None:
     return None
 
 
+def governor(p: Passage, trigger: Trigger) -> int | None:
+    """The verb or noun before an event that says what becomes of it, by its place."""
+    found = _governed(p, trigger)
+    return None if found is None else found.governor
+
+
 def _linked(p: Passage, trigger: Trigger) -> bool:
     """Whether a verb depends on one before it: `to lift`, `that it had lifted`, `of lifting`."""
     start = group_start(p, trigger.head)
@@ -257,7 +265,7 @@ def _planned(p: Passage, trigger: Trigger) -> Said | None:
     if p.low(start) == "to" and p.low(start - 1) in ("is", "are", "due", "set", "expected", "scheduled", "likely"):
         return Said("anticipated", f"{p.low(start - 1)} to")
     if _scheduled(p, trigger):
-        return Said("anticipated", "present tense with a day")
+        return Said("anticipated", SCHEDULED)
     return _planned_noun(p, trigger) if trigger.entry.parsed.head == "n" else None
 
 
