@@ -6,7 +6,8 @@ targets are the same sets; a target beyond the gold is allowed only where gold n
 matched the better pair goes first: the same parties to the letter, then places that overlap, then the same paragraph,
 then the order of the text. Dates and modalities are judged of the pairs by type and parties.
 
-A trap is fallen into by a candidate that states as a fact what the words in it do not, and that the gold does not have.
+A trap is fallen into by a candidate that states as a fact what the words in it do not; one that the gold has, or has
+in that place with other parties (a threat to do what would be a trap), is none.
 A claim (kind `attribution`) is stated as a fact where it is asserted; reported or alleged, it keeps its claimant.
 """
 
@@ -147,7 +148,7 @@ def score(gold: Gold, text: str, candidates: Sequence[Candidate]) -> Score:
         "realised": Tally.judged((c.modality in HAPPENED) == (e.modality in HAPPENED) for c, e in pairs),
     }
     right = {m.candidate for m in by_who}
-    others = [c for k, c in enumerate(candidates) if k not in right]
+    others = [c for k, c in enumerate(candidates) if k not in right and not _there(c, gold.events, places)]
     return Score(gold.document.id, tallies, by_type, by_who, tuple(_falls(gold, text, others)), len(gold.traps))
 
 
@@ -218,6 +219,12 @@ def _falls(gold: Gold, text: str, candidates: Iterable[Candidate]) -> Iterator[F
             claimed = trap.kind == "attribution" and candidate.modality != "asserted"
             if not claimed and _sprung(candidate, text, place.span):
                 yield Fall(gold.document.id, trap.kind, trap.quote, candidate.id)
+
+
+def _there(candidate: Candidate, events: Sequence[GoldEvent], places: Sequence[Where]) -> bool:
+    """Whether the gold has an event of a candidate's type in its place: then it says what the article says."""
+    pairs = zip(events, places, strict=True)
+    return any(e.type == candidate.type and _common(candidate.main.span, p.span) for e, p in pairs)
 
 
 def _sprung(candidate: Candidate, text: str, trap: tuple[int, int]) -> bool:

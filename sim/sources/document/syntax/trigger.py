@@ -152,6 +152,8 @@ def verbal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
         return before in BE or not before or before in _BEFORE_ING or p.at(at - 1) is not None or not before.isalpha()
     if before in DETERMINERS or before in PREPOSITIONS - {"to"} or _no_subject(p, at):
         return False
+    if following in AUXILIARIES - {"to", "not", "do", "does", "being", "get", "got"}:
+        return False  # `mortars had hit the village`
     if "base" in kinds:
         return _base(p, at, before)
     return bool(before)

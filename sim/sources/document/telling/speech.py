@@ -76,6 +76,17 @@ def _beside_quotation(p: Passage, k: int) -> bool:
     return any(0 <= j < len(p.words) and p.words[j].text in _MARKS for j in (k - 1, k - 2, k - 3, k + 1, k + 2))
 
 
+def _closes(p: Passage, k: int) -> bool:
+    """Whether a verb with its subject closes a sentence behind a comma: `..., the rebels complained.`"""
+    subject_before = next((m for m in p.mentions if m.last == k), None)
+    ends = not p.low(k + 1).isalpha() or p.low(k + 1) in ("on", "in", "at", "late", "after")
+    return (
+        ends
+        and subject_before is not None
+        and "," in (p.low(subject_before.first - 1), p.low(subject_before.first - 2))
+    )
+
+
 @once
 def sayings(p: Passage) -> tuple[Saying, ...]:
     """The verbs of saying outside quotations, each with its speaker, and `according to`."""
@@ -93,7 +104,7 @@ def _saying(p: Passage, k: int) -> Saying | None:
             _medium(p, range(k + 2, min(k + 6, len(p.words)))),
             False,
         )
-    says = word in saying_forms() or (word in _quoting_forms() and _beside_quotation(p, k))
+    says = word in saying_forms() or (word in _quoting_forms() and (_beside_quotation(p, k) or _closes(p, k)))
     if not says or p.low(k - 1) in MODALS | {"to"} or _is_noun(p, k):
         return None
     if p.low(k - 1) in BE:
@@ -124,6 +135,7 @@ def _speaker(p: Passage, verb: int) -> Mention | None:
     behind = next((m for m in p.mentions if verb < m.first <= verb + 3), None)
     inverted = (p.words[verb - 1].text in ',”"' if verb else False) and not _relative_aside(p, verb)
     clause = behind is not None and (p.low(behind.last) in AUXILIARIES or p.low(behind.last).endswith("ed"))
+    clause = clause or p.low(verb + 1) == "that" or p.low(verb).endswith("ing")
     if inverted and behind is not None and p.low(verb) != "told" and not clause:
         return behind
     return subject(p, verb)

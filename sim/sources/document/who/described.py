@@ -62,8 +62,8 @@ def _two_persons(memory: Memory) -> tuple[str, ...]:
 
 def described(p: Passage, at: int, memory: Memory, here: Sequence[Mention], without: set[str | None]) -> Mention | None:
     """`the country`, `the rogue regime`, `the president`, `the foreign minister`."""
-    if p.low(at) not in ("the", "this", "that"):
-        return None
+    if p.low(at) not in ("the", "this", "that") or (p.low(at) == "that" and p.low(at - 1).isalpha()):
+        return None  # `said that the army` begins a clause
     for end in range(at + 1, min(at + (3 if p.low(at) == "the" else 2), len(p.words))):
         word = p.low(end)
         if (side := _side(memory, word)) is not None and p.low(end + 1) != "of":
@@ -103,8 +103,7 @@ def sided(p: Passage, mention: Mention, memory: Memory) -> Mention:
     if mention.actors or mention.how != "sector":
         return mention
     sides = [side for k in range(mention.first, mention.last) if (side := _side(memory, p.low(k))) is not None]
-    known = sides and (sides[0][1] == "REB" or p.low(mention.first - 1) == "the" or p.low(mention.first) in _RULING)
-    return mention._replace(actors=sides[0][:1], how="group") if known else mention
+    return mention._replace(actors=sides[0][:1], how="group") if sides else mention
 
 
 def _of_side(p: Passage, at: int, end: int, side: tuple[str, str]) -> Mention:
