@@ -185,6 +185,11 @@ def test_a_plan_that_somebody_tells_of_stays_a_plan_and_says_who_told() -> None:
     assert told.attribution.hedge == "may"
 
 
+def test_whoever_accuses_also_says_what_follows() -> None:
+    told = the("Belgar accused Arvenia of lying, saying that Arvenia had attacked Corland.", STRIKE)
+    assert (told.modality, told.attribution.chain) == ("reported", ("Belgar",))
+
+
 def test_the_word_that_shows_it_is_kept() -> None:
     cues = [the(f"Arvenia {words} Belgar.", STRIKE).attribution.hedge
             for words in ("attacked", "did not attack", "plans to attack", "should attack")]  # fmt: skip

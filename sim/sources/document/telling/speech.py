@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sim.sources.document.syntax.grammar import AUXILIARIES, BE, MODALS, subject
+from sim.sources.document.syntax.grammar import AUXILIARIES, BE, MODALS, governed, subject
 from sim.sources.document.syntax.inflection import verb_forms
 from sim.sources.document.text.passage import Passage, once
 from sim.sources.document.who.mention import Mention
@@ -132,6 +132,9 @@ def _is_noun(p: Passage, k: int) -> bool:
 
 def _speaker(p: Passage, verb: int) -> Mention | None:
     """The subject of a verb of saying, which may stand behind it: `..., said the minister`."""
+    if p.low(verb).endswith("ing") and p.low(verb - 1) == ",":
+        free = (m for m in p.mentions if m.last < verb and not m.possessive and not governed(p, m))
+        return next(free, None)  # `A accused B of lying, saying that …`
     behind = next((m for m in p.mentions if verb < m.first <= verb + 3), None)
     inverted = (p.words[verb - 1].text in ',”"' if verb else False) and not _relative_aside(p, verb)
     clause = behind is not None and (p.low(behind.last) in AUXILIARIES or p.low(behind.last).endswith("ed"))
