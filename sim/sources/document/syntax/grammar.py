@@ -188,8 +188,21 @@ def _parted_from(p: Passage, k: int) -> bool:
     return plural and p.at(k) is None and word not in _APPOSED and p.words[k].text.islower()
 
 
+@once
+def _governors(p: Passage) -> dict[Mention, str]:
+    """What is known of the mentions of a sentence already."""
+    return {}
+
+
 def governed(p: Passage, mention: Mention) -> str:
     """The preposition that a mention stands behind, with at most three words between; empty where there is none."""
+    known = _governors(p)
+    if mention not in known:
+        known[mention] = _preposition(p, mention)
+    return known[mention]
+
+
+def _preposition(p: Passage, mention: Mention) -> str:
     for k in range(mention.first - 1, max(-1, mention.first - 5), -1):
         word = p.low(k)
         if k in _timed(p) or (k == mention.first - 1 and _parted_from(p, k)):
@@ -344,20 +357,37 @@ def after(p: Passage, verb: int, until: int) -> Iterator[Mention]:
 
 def clause_start(p: Passage, at: int) -> int:
     """Where the clause of a word begins, as far as can be seen: behind the last word that begins another."""
-    for k in range(at - 1, -1, -1):
-        if p.low(k) in BARRIERS - {"and", "who", "which"} or opens_quotation(p, k) or p.words[k].text == "”":
-            return k + 1
-    return 0
+    return _clause_starts(p)[min(at, len(p.words))]
+
+
+@once
+def _clause_starts(p: Passage) -> tuple[int, ...]:
+    """For every word, and the end, where its clause begins."""
+    starts = [0]
+    for k in range(len(p.words)):
+        begins = p.low(k) in BARRIERS - {"and", "who", "which"} or opens_quotation(p, k) or p.words[k].text == "”"
+        starts.append(k + 1 if begins else starts[-1])
+    return tuple(starts)
 
 
 def clause_end(p: Passage, verb: int) -> int:
     """Where the clause of a verb ends, as far as can be seen: before the next word that begins another."""
-    for k in range(verb + 1, len(p.words)):
-        if p.low(k) in BARRIERS - {"and", "that", "after", "before", "since", "until"} or opens_quotation(p, k):
-            return k
-        if p.low(k) in ("and", ",") and (_new_clause(p, k + 1) if p.low(k) == "and" else _tag(p, k + 1)):
-            return k
-    return len(p.words)
+    return _clause_ends(p)[min(verb + 1, len(p.words))]
+
+
+@once
+def _clause_ends(p: Passage) -> tuple[int, ...]:
+    """For every word, and the end, the next place from it on where a clause ends."""
+    ends = [len(p.words)]
+    for k in range(len(p.words) - 1, -1, -1):
+        ends.append(k if _ends_clause(p, k) else ends[-1])
+    return tuple(reversed(ends))
+
+
+def _ends_clause(p: Passage, k: int) -> bool:
+    if p.low(k) in BARRIERS - {"and", "that", "after", "before", "since", "until"} or opens_quotation(p, k):
+        return True
+    return p.low(k) in ("and", ",") and (_new_clause(p, k + 1) if p.low(k) == "and" else _tag(p, k + 1))
 
 
 def opens_quotation(p: Passage, k: int) -> bool:

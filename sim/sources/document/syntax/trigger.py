@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from sim.sources.document.lexicon import by_head
@@ -205,16 +206,21 @@ def _nominal(p: Passage, at: int, kinds: frozenset[Form]) -> bool:
 
 def _particle_end(p: Passage, head: int, entry: Entry) -> int | None:
     """One past the last word of a head: after its particle, or after the words of a phrase."""
-    frame = entry.parsed
-    rests = [rest for lemma, rest in frame.lemmas if rest and _is_head(p.low(head), lemma, frame.head)]
-    bare = [lemma for lemma, rest in frame.lemmas if not rest and _is_head(p.low(head), lemma, frame.head)]
-    for rest in rests:
-        parts = rest.split("_")
+    rests, bare = _rests(entry, p.low(head))
+    for parts in rests:
         if all(p.low(head + 1 + k) == part for k, part in enumerate(parts)):
             return head + 1 + len(parts)
-        if frame.head == "v" and len(parts) == 1 and _particle_apart(p, head, parts[0]):
+        if entry.parsed.head == "v" and len(parts) == 1 and _particle_apart(p, head, parts[0]):
             return head + 1
     return head + 1 if bare else None
+
+
+@cache
+def _rests(entry: Entry, word: str) -> tuple[tuple[tuple[str, ...], ...], bool]:
+    """The words that belong to a head where it is written as some word, and whether it may stand without any."""
+    frame = entry.parsed
+    own = [rest for lemma, rest in frame.lemmas if _is_head(word, lemma, frame.head)]
+    return tuple(tuple(rest.split("_")) for rest in own if rest), "" in own
 
 
 def _is_head(word: str, lemma: str, kind: str) -> bool:
