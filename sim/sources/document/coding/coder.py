@@ -42,6 +42,7 @@ _BOTH: Final = "nobody is named here: it is between {}, the two that the documen
 _PORTIONS: Final = frozenset("round rounds day days hours session sessions series weeks week month months".split())
 _OWN: Final = ("site.", "exercise.", "test.", "force.show")
 _SPOKEN: Final = "who does it is not said: it is {}, who announces it"
+_READ_TWICE: Final = 100_000  # code points; whom a longer text is about is told from who is named in it alone
 _BESIDE: Final = 4  # words before a noun in which a preposition makes it a mere mention (`ahead of any new talks`)
 VERSION: Final = "1"
 
@@ -61,11 +62,11 @@ def code(document: Document, gazetteer: Gazetteer, syntax: Syntax | None = None)
     backend = syntax or WordOrder()
     plain, on = passages(document.text, gazetteer), document.published
     read = resolved(plain, gazetteer, on)
-    found = findings(read, gazetteer, on, backend)
-    pair = pair_of(read, found, gazetteer, on)
+    first = findings(read, gazetteer, on, backend) if len(document.text) <= _READ_TWICE else ()
+    pair = pair_of(read, first, gazetteer, on)
     if pair is not None:  # now that it is known whom the document is about, `both sides` can be told
         read = resolved(plain, gazetteer, on, pair)
-        found = findings(read, gazetteer, on, backend, pair)
+    found = first if first and pair is None else findings(read, gazetteer, on, backend, pair)
     rows = typed(found, gazetteer, on, pair)
     made = [c for row in rows if (c := _candidate(document, gazetteer, row, backend.name, pair)) is not None]
     return Coding(document, read, found, merged(made))

@@ -244,10 +244,15 @@ def subject(p: Passage, verb: int) -> Mention | None:
 def _owner(p: Passage, end: int) -> Mention | None:
     """Whose the noun right before a verb is: `Arvenia's nuclear institute said`, `its stockpile has grown`."""
     at = end - 1
-    while at > end - _OWNED and p.words[at].is_word and p.at(at) is None and p.low(at) not in PREPOSITIONS | BARRIERS:
+    while (
+        at > max(-1, end - _OWNED)
+        and p.words[at].is_word
+        and p.at(at) is None
+        and p.low(at) not in PREPOSITIONS | BARRIERS
+    ):
         at -= 1
     marked = p.low(at) in ("'s", "'")
-    mention = p.at(at - marked)
+    mention = p.at(at - marked) if at >= 0 else None
     if mention is None or not mention.possessive or at in (end - 1, end - _OWNED) or _is_object(p, mention, False):
         return None
     return mention if governed(p, mention) in ("", *CONJUNCTIONS) else None
