@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sim.record.event import HAPPENED, Modality
-from sim.sources.document.syntax.grammar import clause_start, group_start, stranger_behind
+from sim.sources.document.syntax.clause import clause_start
+from sim.sources.document.syntax.grammar import group_start, stranger_behind
 from sim.sources.document.syntax.role import Roles, distinct
 from sim.sources.document.syntax.trigger import Trigger, triggers
 from sim.sources.document.telling.dating import When, told_before, when_of

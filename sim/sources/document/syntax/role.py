@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from sim.sources.document.syntax.clause import clause_end
 from sim.sources.document.syntax.grammar import (
     AUXILIARIES,
     PREPOSITIONS,
     after,
     agent,
     beginning,
-    clause_end,
     governed,
     group_start,
     subject,

@@ -9,6 +9,7 @@ from typing import Final
 
 from sim.sources.document.lexicon import by_head
 from sim.sources.document.lexicon.entry import Entry, Words
+from sim.sources.document.syntax.clause import clause_end, clause_start, opens_quotation
 from sim.sources.document.syntax.grammar import (
     ADVERBS,
     AUXILIARIES,
@@ -18,12 +19,9 @@ from sim.sources.document.syntax.grammar import (
     HAVE,
     MODALS,
     PREPOSITIONS,
-    clause_end,
-    clause_start,
     governed,
     group_start,
     is_passive,
-    opens_quotation,
 )
 from sim.sources.document.syntax.inflection import Form, irregular_past
 from sim.sources.document.telling.timeexpression import NUMBERS

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sim.record.event import Modality
+from sim.sources.document.syntax.clause import clause_end, clause_start
 from sim.sources.document.syntax.grammar import (
     AUXILIARIES,
     BARRIERS,
@@ -18,8 +19,6 @@ from sim.sources.document.syntax.grammar import (
     DETERMINERS,
     MODALS,
     PREPOSITIONS,
-    clause_end,
-    clause_start,
     group_start,
 )
 from sim.sources.document.syntax.inflection import verb_forms

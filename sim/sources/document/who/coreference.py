@@ -11,7 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from sim.sources.document.syntax.grammar import AUXILIARIES, BARRIERS, clause_start, governed, together
+from sim.sources.document.syntax.clause import clause_start
+from sim.sources.document.syntax.grammar import AUXILIARIES, BARRIERS, governed, together
 from sim.sources.document.syntax.inflection import irregular_past
 from sim.sources.document.telling.speech import speakers
 from sim.sources.document.text.passage import Passage
