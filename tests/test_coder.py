@@ -131,6 +131,8 @@ HOSTILE = {
     "open brackets": "[ " * 100_000,
     "capitals": "Brand Brand " * 16_000,
     "white space": " \n" * 100_000,
+    "events and dates": "Arvenia attacked Belgar on Monday " * 5_700,
+    "one quotation": "Arvenia said “" + "Belgar will attack " * 10_500,
     "dates": "on Monday last week " * 10_000,
     "anything": "".join(chr(0x20 + (k * 7919) % 0x2FFF) for k in range(200_000)),
 }

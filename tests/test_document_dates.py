@@ -183,6 +183,21 @@ def test_a_day_may_be_counted_from_the_one_told_before(then: str, edtf: str) -> 
     assert str(found.when) == edtf
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Belgar expelled two Arvenian diplomats in 2019¹.",
+        "Belgar expelled two Arvenian diplomats on February 30.",
+        "Belgar expelled two Arvenian diplomats on 31 June.",
+        "Arvenia met Belgar on 9999-12-31. Two days later Belgar expelled two Arvenian diplomats.",
+        "Belgar fired a missile that flew ² km.",
+    ],
+)
+def test_a_day_that_there_is_not_is_no_reason_to_stop(text: str) -> None:
+    assert len(coded(text).passages) in (1, 2)
+    assert all(c.when is None or c.when.lo is None or c.when.lo <= PUBLISHED for c in coded(text).candidates)
+
+
 def test_a_day_counted_from_none_is_no_day() -> None:
     (found,) = coded("Belgar expelled two Arvenian diplomats the same day.").candidates
     assert str(found.when) == f"../{PUBLISHED}"

@@ -116,7 +116,7 @@ def _ranged(f: Finding) -> str:
 def _number(p: Passage, k: int) -> int | None:
     """The number before a word: `4,500` is one."""
     digits = p.low(k - 1)
-    if p.low(k - 2) == "," and p.low(k - 3).isdigit() and len(digits) == 3:
+    if p.low(k - 2) == "," and p.low(k - 3).isdecimal() and len(digits) == 3:
         digits = p.low(k - 3) + digits
     digits = digits.replace(",", "")
-    return int(digits) if digits.isdigit() and len(digits) < 6 else None
+    return int(digits) if digits.isdecimal() and len(digits) < 6 else None

@@ -6,6 +6,7 @@ It knows word order, not syntax trees. The optional spaCy backend answers the sa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 
 from sim.sources.document.telling.timeexpression import expressions
@@ -86,6 +87,7 @@ KIN: Final = frozenset("ally allies partner partners neighbour neighbor rival co
 CONNECTING: Final = frozenset({"and", ",", "or", "nor", "&", "as", "well", "both"})
 
 
+_CUTTING: Final = BARRIERS - {"and", "that"}
 _OWNED: Final = 6  # words before a verb in which the owner of its subject is looked for
 _APPOSED: Final = frozenset(  # plurals that a name may follow in the same phrase: `with allies Arvenia and Corland`
     "allies partners neighbours neighbors rivals foes members states nations countries powers towns cities republics "
@@ -235,8 +237,8 @@ def subject(p: Passage, verb: int) -> Mention | None:
     infinitive = p.low(start) in ("to", "having") or p.low(verb).endswith("ing")
     found = [m for m in p.mentions if m.last <= end and not m.possessive and p.quoted[m.first] == p.quoted[verb]]
     free = [m for m in reversed(found) if governed(p, m) in ("", *CONJUNCTIONS)]
-    for mention in free:
-        if _reaches(p, mention, end) and not (_is_object(p, mention, infinitive) and _something_before(mention, free)):
+    for mention in takewhile(lambda m: _reaches(p, m, end), free):  # none further off than one that does not reach
+        if not (_is_object(p, mention, infinitive) and _something_before(mention, free)):
             return mention
     return next((m for m in free if not _is_object(p, m, infinitive)), free[0] if free else None)
 
@@ -293,7 +295,7 @@ def _antecedent(p: Passage, start: int) -> Mention | None:
 
 def _reaches(p: Passage, mention: Mention, end: int) -> bool:
     """Whether nothing that begins another clause lies between a mention and a verb."""
-    return not any(p.low(k) in BARRIERS - {"and", "that"} for k in range(mention.last, end))
+    return not any(p.low(k) in _CUTTING for k in range(mention.last, end))
 
 
 def _before_aside(p: Passage, at: int) -> int:

@@ -72,7 +72,10 @@ def _another(e: TimeExpression, told: dt.date | None) -> Dated:
     """A day counted from the one told before; nothing where there is none."""
     if told is None:
         return Dated(None, "8 no day was told before")
-    return Dated((told + int(e.values[0]) * _DAY).isoformat(), "8 from the day before it in the text")
+    try:
+        return Dated((told + int(e.values[0]) * _DAY).isoformat(), "8 from the day before it in the text")
+    except OverflowError:
+        return Dated(None, "no such day: another")
 
 
 def _absolute(e: TimeExpression) -> bool:
@@ -113,6 +116,8 @@ def _day(e: TimeExpression, published: dt.date, future: bool) -> tuple[Span, str
         candidates = [dt.date(y, month, day) for y in _years(published) if _exists(y, month, day)]
         past = [d for d in candidates if d <= published]
         coming = [d for d in candidates if d >= published]
+        if not past:
+            raise ValueError("no year has such a day")
         chosen = coming[0] if future and coming else past[-1]
         return Span(chosen, chosen), "1 day"
     there = dt.date(year, month, day)

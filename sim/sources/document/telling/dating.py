@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
@@ -23,6 +24,7 @@ from sim.sources.document.telling.timeexpression import TimeExpression, expressi
 from sim.sources.document.text.passage import Passage, once
 
 _SPEAKING: Final = frozenset("spoke speak speaks talked said told praised hailed recalled mentioned described".split())
+_PARTING: Final = BARRIERS - {"and", "after", "before", "since", "until", "so"}
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FAR: Final = 6  # sentences back that `the same day` reaches
 _NOUN_REACH: Final = 8  # words between a noun and the date that follows it
@@ -70,14 +72,38 @@ def _third_persons() -> frozenset[str]:
 
 def owner(p: Passage, e: TimeExpression) -> int | None:
     """The verb that an expression belongs to: the nearest before it in its clause, else the next one."""
+    if e not in (known := _owners(p)):
+        known[e] = _owner_of(p, e)
+    return known[e]
+
+
+@once
+def _owners(p: Passage) -> dict[TimeExpression, int | None]:
+    """The owners of the expressions of a sentence that are known already."""
+    return {}
+
+
+def _owner_of(p: Passage, e: TimeExpression) -> int | None:
     found = verbs(p)
-    before = [k for k in found if k < e.first and not _parted(p, k, e.first)]
-    return before[-1] if before else next((k for k in found if k >= e.last and p.low(k - 1) != "to"), None)
+    at = bisect_left(found, e.first)
+    if at and not _parted(p, found[at - 1], e.first):
+        return found[at - 1]
+    behind = found[bisect_left(found, e.last) :]
+    return next((k for k in behind if p.low(k - 1) != "to"), None)
 
 
 def _parted(p: Passage, verb: int, at: int) -> bool:
-    """Whether something that begins a clause lies between a verb and an expression."""
-    return any(p.low(k) in BARRIERS - {"and", "after", "before", "since", "until", "so"} for k in range(verb + 1, at))
+    """Whether something that begins a clause lies between a verb and a place behind it."""
+    return _last_parting(p)[at] > verb
+
+
+@once
+def _last_parting(p: Passage) -> tuple[int, ...]:
+    """For every word, and the end, the last word before it that begins a clause; -1 where there is none."""
+    last = [-1]
+    for k in range(len(p.words)):
+        last.append(k if p.low(k) in _PARTING else last[-1])
+    return tuple(last)
 
 
 def governing(p: Passage, trigger: Trigger) -> int | None:
@@ -85,9 +111,12 @@ def governing(p: Passage, trigger: Trigger) -> int | None:
     if trigger.entry.parsed.head == "v":
         return trigger.head
     found = verbs(p)
-    before = [k for k in found if k < trigger.head and not _parted(p, k, trigger.head)]
-    following = next((k for k in found if k > trigger.head and not _parted(p, trigger.head, k)), None)
-    return before[-1] if before else following
+    at = bisect_left(found, trigger.head)
+    if at and not _parted(p, found[at - 1], trigger.head):
+        return found[at - 1]
+    behind = bisect_right(found, trigger.head)
+    following = found[behind] if behind < len(found) else None
+    return None if following is None or _parted(p, trigger.head, following) else following
 
 
 def expression_of(p: Passage, trigger: Trigger) -> TimeExpression | None:
@@ -108,9 +137,10 @@ def expression_of(p: Passage, trigger: Trigger) -> TimeExpression | None:
 
 def _right_behind(p: Passage, verb: int, e: TimeExpression) -> bool:
     """Whether an expression follows a verb that its form alone does not show (`they meet on Friday`)."""
-    if verb in verbs(p) or e.first < verb or _parted(p, verb, e.first):
+    found = verbs(p)
+    if e.first < verb or _parted(p, verb, e.first):
         return False
-    return not any(verb < k < e.first for k in verbs(p))
+    return bisect_left(found, verb) == bisect_left(found, e.first)  # no verb at it, none between
 
 
 def _distance(e: TimeExpression, verb: int) -> int:

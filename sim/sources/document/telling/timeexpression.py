@@ -86,7 +86,7 @@ def _framed(p: Passage, e: TimeExpression) -> TimeExpression:
 
 
 def _number(word: str) -> int | None:
-    if word.isdigit() and len(word) <= 4:
+    if word.isdecimal() and len(word) <= 4:
         return int(word)
     return NUMBERS.get(word)
 
@@ -95,7 +95,7 @@ def _iso(p: Passage, at: int) -> TimeExpression | None:
     """`2019-01-12`: three numbers, since hyphens part words."""
     parts = [p.words[k].text for k in range(at, min(at + 3, len(p.words)))]
     glued = len(parts) == 3 and p.words[at + 2].end - p.words[at].start == 10
-    if glued and [len(x) for x in parts] == [4, 2, 2] and all(x.isdigit() for x in parts):
+    if glued and [len(x) for x in parts] == [4, 2, 2] and all(x.isdecimal() for x in parts):
         return TimeExpression(at, at + 3, "day", (int(parts[0]), int(parts[1]), int(parts[2])))
     return None
 
@@ -126,8 +126,8 @@ def _is_month(p: Passage, at: int) -> int | None:
             "before",
             "from",
         )
-        or p.low(at + 1).isdigit()
-        or p.low(at - 1).isdigit()
+        or p.low(at + 1).isdecimal()
+        or p.low(at - 1).isdecimal()
     ):
         return None
     if p.low(at) == "march" and p.low(at - 1) in ("the", "a"):

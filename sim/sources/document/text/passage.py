@@ -52,11 +52,13 @@ class Passage:
 def once(read: Callable[[Passage], T]) -> Callable[[Passage], T]:
     """A reading of a sentence that is made once and kept with it."""
 
+    name = f"{read.__module__}.{read.__qualname__}"
+
     @wraps(read)
     def kept(p: Passage) -> T:
-        found = p.__dict__.get(read.__qualname__)
+        found = p.__dict__.get(name)
         if found is None:
-            found = p.__dict__[read.__qualname__] = read(p)
+            found = p.__dict__[name] = read(p)
         return found
 
     return kept

@@ -154,7 +154,7 @@ def _meant(p: Passage, at: int, memory: Memory, speaker: Mention | None, here: S
         return _pronoun(at, word, _several(memory, here, side))
     if word in _IT:
         return _pronoun(at, word, _party(memory, here, side))
-    if word in ("the", "both", "all", "their", "this", "that"):
+    if word in ("the", "both", "all", "this", "that"):
         return group(p, at, memory, here) or described(p, at, memory, here, side)
     return None
 

@@ -19,7 +19,7 @@ STATE: Final = frozenset("country nation regime government kingdom republic side
 _LAND: Final = frozenset({"country", "kingdom", "republic", "nation"})  # `out of the country`
 _ARMED: Final = frozenset("rebels insurgents guerrillas militants separatists fighters movement rebel".split())
 _RANKS: Final = frozenset("foreign prime trade defence defense finance interior energy fisheries deputy chief".split())
-_MILITARY: Final = frozenset("army military troops soldiers navy air".split())
+_MILITARY: Final = frozenset("army military troops soldiers navy".split())
 _RULING: Final = frozenset("government authorities state palace cabinet".split())
 _OFFICE: Final = frozenset("president premier chancellor leader chairman king minister secretary envoy".split())
 
