@@ -430,3 +430,19 @@ def test_a_script_is_told_why_a_place_is_none(
 def test_the_place_of_the_proposal_is_a_spot() -> None:
     assert Spot.of(TALKS) == Spot(TALKS.main.span, 2)
     assert Spot.of(TALKS, Changes(span=(3, 9), paragraph=1)) == Spot((3, 9), 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "goes_on"),
+    [("A let", "A letter came by boat"), ("A letter ", "A letter came by boat"), ("A let ", None), ("No letter", None)],
+)
+def test_what_comes_next_is_proposed_behind_whole_words(written: str, goes_on: str | None) -> None:
+    pytest.importorskip("textual")
+    import asyncio
+
+    from sim.cli import reviewforms
+
+    (suggester,) = [c for c in vars(reviewforms).values() if isinstance(c, type) and hasattr(c, "GOES_ON")]
+    found = asyncio.run(suggester("A letter came by boat to the port. Nobody wrote.").get_suggestion(written))
+    assert (found is None) == (goes_on is None)
+    assert found is None or found.startswith(goes_on or "")

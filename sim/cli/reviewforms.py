@@ -69,7 +69,8 @@ class WordsSuggester(Suggester):
     async def get_suggestion(self, value: str) -> str | None:
         """What was written, and the words that follow it where it stands first."""
         place = next(iter(spans_of(value, self.text)), None)
-        going = place and self.GOES_ON.match(self.text, place[1])
+        cut = place is not None and value.endswith(" ") and self.text[place[1] : place[1] + 1].isalnum()
+        going = place and not cut and self.GOES_ON.match(self.text, place[1])  # `A let ` is no word yet
         more = "" if not going else re.sub(r"\s+", " ", safe(going[0]))
         return value + (more.lstrip() if value.endswith(" ") else more) if more.strip() else None
 

@@ -125,7 +125,7 @@ def _chosen(mention: Mention, memory: Memory) -> Mention:
 
 
 def _foremost(persons: Sequence[str], memory: Memory) -> str:
-    """Of several with one family name, the one who was the subject of a sentence last, else the first on the roster."""
+    """Of several with one family name who were named, the one who comes first on the roster."""
     order = list(memory.gazetteer.actors)
     return min(persons, key=lambda a: order.index(a) if a in order else len(order))
 

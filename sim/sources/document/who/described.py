@@ -126,7 +126,9 @@ def _body(memory: Memory, word: str) -> str | None:
 def _holder(p: Passage, at: int, end: int, memory: Memory) -> Mention | None:
     """The person of an office: who was named before and held it that day."""
     title = " ".join(p.low(k) for k in range(at + 1, end + 1))
-    holders = memory.gazetteer.holders(title, memory.on)
+    if title not in memory.holders:
+        memory.holders[title] = memory.gazetteer.holders(title, memory.on)
+    holders = memory.holders[title]
     named = [a for a in memory.persons if a in holders]
     if named:
         return Mention(at, end + 1, (named[-1],), "group")

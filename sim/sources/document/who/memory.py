@@ -22,6 +22,7 @@ class Memory:
     topic: str | None = None  # the party that was the subject of the sentence before
     nearby: list[str] = field(default_factory=list)  # the persons of the sentence before
     gender: dict[str, str] = field(default_factory=dict)  # what a title or an earlier pronoun has shown
+    holders: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of an office, on the day of the document
     pair: tuple[str, str] | None = None  # the two parties that the document is about
 
     def note(self, actors: Sequence[str], is_subject: bool) -> None:
