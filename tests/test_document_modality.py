@@ -124,6 +124,7 @@ SPOKEN = [
     ("Corland urged Arvenia to lift its sanctions on Belgar.", "demand", "COR", "ARV"),
     ("Arvenia agreed to lift its sanctions on Belgar.", "concession.announced", "ARV", "BLG"),
     ("Arvenia refused to free the crew from Belgar.", "reject", "ARV", "BLG"),
+    ("Arvenia refused to lift its sanctions on Belgar.", "sanctions.maintained", "ARV", "BLG"),
     ("Arvenia called for talks with Belgar.", "offer.talks", "ARV", "BLG"),
 ]
 

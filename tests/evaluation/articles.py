@@ -31,10 +31,11 @@ def coded(folder: Path, name: str, syntax: str) -> tuple[Gold, Coding]:
     roster = gazetteer_in(folder / f"{name}.actors.yaml")
     text = (folder / f"{name}.txt").read_text(encoding="utf-8")
     document = Document.of_text(text, published=gold.document.published, id=name)
-    return gold, code(document, roster, _syntax(syntax, document.text))
+    return gold, code(document, roster, syntax_of(syntax, document.text))
 
 
-def _syntax(name: str, text: str) -> Syntax | None:
+def syntax_of(name: str, text: str) -> Syntax | None:
+    """The backend that a name means: none for word order, which is the coder's own."""
     if name == "word-order":
         return None
     from sim.sources.document.syntax.nlp import Parsed

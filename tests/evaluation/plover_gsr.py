@@ -46,12 +46,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import click
+from evaluation.articles import syntax_of
 from evaluation.plover_choice import chosen
 
 from sim.assess.resampling import Tally, interval, total
 from sim.record.event import HAPPENED
 from sim.sources.document.coding.coder import code
-from sim.sources.document.coding.finding import Finding, Syntax
+from sim.sources.document.coding.finding import Finding
 from sim.sources.document.document import Document
 from sim.sources.document.lexicon import digest
 from sim.sources.document.syntax.grammar import group_start
@@ -343,15 +344,7 @@ def _by_state(f: Finding, gold: frozenset[Triple]) -> Iterator[Triple]:
 def evaluate(units: Sequence[Unit], syntax: str = "word-order") -> tuple[Judged, ...]:
     """Code and score every sentence; `syntax` is word-order or nlp."""
     gazetteer = Gazetteer.of(world())
-    return tuple(judge(u, code(Document.of_text(u.text), gazetteer, _syntax(syntax, u.text)).findings) for u in units)
-
-
-def _syntax(name: str, text: str) -> Syntax | None:
-    if name == "word-order":
-        return None
-    from sim.sources.document.syntax.nlp import Parsed
-
-    return Parsed(text)
+    return tuple(judge(u, code(Document.of_text(u.text), gazetteer, syntax_of(syntax, u.text)).findings) for u in units)
 
 
 # --- the table --------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from sim.sources.document.syntax.inflection import verb_forms
 from sim.sources.document.syntax.role import distinct
 from sim.sources.document.text.passage import Passage
 from sim.sources.document.who.mention import Mention
-from sim.sources.document.who.sectors import NOUNS, SEATS
+from sim.sources.document.who.sectors import NOUNS
 
 TOWARDS: Final = frozenset("to with against on upon toward towards between into at onto".split())
 LOOSELY: Final = frozenset("from for over about out of along regarding".split())
@@ -140,12 +140,10 @@ class Parse:
 
 
 def placed(p: Passage, mention: Mention) -> Mention:
-    """A mention with the sector that its name or its noun has: `the Knesset`, `the foreign ministers` of two states."""
-    if mention.sector or mention.how not in ("name", "group"):
+    """A mention with the sector that its noun has: `the foreign ministers` of two states."""
+    if mention.sector or mention.how != "group":
         return mention
     words = [w.text for w in p.words[mention.first : mention.last] if w.low not in ("'s", "'")]
-    if mention.how == "name":
-        return mention._replace(sector=SEATS.get(" ".join(words), ""))
     return mention._replace(sector=NOUNS.get(" ".join(words[-2:]).lower()) or NOUNS.get(words[-1].lower(), ""))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import zip_longest
 from typing import Final, Literal, NamedTuple
 
 from sim.sources.document.syntax.inflection import irregular_past
 from sim.sources.document.text.tokens import Token
 from sim.sources.document.who.gazetteer import NOBODY, Gazetteer
+from sim.sources.document.who.sectors import NOUNS, SEATS
 
 How = Literal["name", "family", "sector", "pronoun", "group"]
 
@@ -123,8 +123,6 @@ def _raw(words: tuple[Token, ...], gazetteer: Gazetteer) -> Iterator[Mention]:
 
 def _seat(words: Sequence[Token]) -> str:
     """The part of a society that a name means: `the Knesset`, `the Pentagon`."""
-    from sim.sources.document.who.sectors import SEATS
-
     return SEATS.get(" ".join(word.text for word in words), "")
 
 
@@ -145,28 +143,20 @@ def _alone(words: Sequence[Token], at: int) -> bool:
     return not strange and not (after is not None and after.capital and after.is_word)
 
 
-@lru_cache(maxsize=1)
-def _sector_of() -> dict[str, str]:
-    from sim.sources.document.who.world import SECTORS
-
-    return {noun: sector for sector, nouns in SECTORS.items() for noun in nouns}
-
-
 def _sector_at(words: Sequence[Token], at: int) -> tuple[str, int] | None:
     """The part of a society that a word or two name, and how many words that takes."""
-    table = _sector_of()
     if words[at].low in _ALSO_ADJECTIVES and _noun_follows(words, at):
         return None
     pair = f"{words[at].low} {words[at + 1].low}" if at + 1 < len(words) else ""
-    if pair in table:
-        return table[pair], 2
-    return (table[words[at].low], 1) if words[at].low in table else None
+    if pair in NOUNS:
+        return NOUNS[pair], 2
+    return (NOUNS[words[at].low], 1) if words[at].low in NOUNS else None
 
 
 def _noun_follows(words: Sequence[Token], at: int) -> bool:
     """Whether a word describes the noun behind it: `an official visit`."""
     after = words[at + 1] if at + 1 < len(words) else None
-    if after is None or not after.text.isalpha() or not after.text.islower() or after.low in _sector_of():
+    if after is None or not after.text.isalpha() or not after.text.islower() or after.low in NOUNS:
         return False
     verb = after.low.endswith(("ed", "s")) or after.low in irregular_past()
     return (after.low not in _FUNCTION and not verb) or after.low in ("talks", "negotiations")
